@@ -1,0 +1,37 @@
+# The two commands of the README are `make demo` and `make test`.
+PYTHON ?= python3
+BIN    := .venv/bin
+
+.PHONY: help install demo test check wheel clean
+
+help: ## what can be made here
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/installed ## an environment with the program in it: .venv/bin/clevidence
+
+.venv/installed: requirements/run.txt requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "clevidence needs Python 3.11 or newer; run make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install ## build the evidence graph, ask the flagship question, trace one number
+	$(BIN)/clevidence build
+	$(BIN)/clevidence ask options_under_risk --line second --outcome peripheral-neuropathy --max-risk 20% --jurisdiction france
+	$(BIN)/clevidence trace chasset-2018/confirmed-neuropathy
+
+test: install ## run the tests
+	$(BIN)/python -m pytest
+
+check: install ## lint, types and tests: green at every commit
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+wheel: install ## a wheel in dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+clean: ## remove what was made
+	rm -rf .venv dist build

@@ -1,0 +1,222 @@
+"""The front door: adds up the commands, and re-exports the few public names.
+
+    from clevidence import open_graph
+
+It refuses to start when a room that it imports is not ours: their names (`graph`, `queries` …)
+are common, and another distribution may have put a package of the same name in the way.
+"""
+
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+    from graph.assembly import Evidence
+    from loaders.source import Load
+
+__owner__ = "clevidence"
+__all__ = ["main", "open_graph"]
+
+ROOMS: Final = ("ontology", "graph", "loaders", "queries")
+_COMMANDS: Final = {
+    "ask": "queries.commands:ask",
+    "dump": "graph.commands:dump",
+    "explain": "queries.commands:explain",
+    "questions": "queries.commands:questions",
+    "sparql": "queries.commands:sparql",
+    "trace": "queries.commands:trace",
+}
+
+
+def open_graph(home: str | Path | None = None) -> "Dataset":
+    """The published release as an rdflib Dataset over all its graphs, for reading.
+
+    `home` is the folder of the releases, by default that of the commands. Raises HomeError
+    where it holds no release.
+    """
+    _our_rooms()
+    from graph.notebook import dataset
+    from graph.release import Home, default_home
+
+    return dataset(Home(Path(home) if home else default_home()).current())
+
+
+class _Commands(click.Group):
+    """Commands whose modules are imported when they are called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_COMMANDS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        where = _COMMANDS.get(cmd_name)
+        if where is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = where.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            from graph.errors import UnknownName
+
+            raise UnknownName("command", args[0], known)
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="clevidence")
+def cli() -> None:
+    """Evidence on the treatment of cutaneous lupus erythematosus, traced to its words."""
+
+
+_home = click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases.")
+_documents = click.option(
+    "--documents",
+    type=click.Path(path_type=Path),
+    help="Folder of the source texts, to verify quotes.",
+)
+_records = click.option(
+    "--records", type=click.Path(path_type=Path), help="Folder of records to read in place of ours."
+)
+
+
+@cli.command(short_help="Build the evidence graph and publish it.")
+@_home
+@_documents
+@_records
+def build(home: Path | None, documents: Path | None, records: Path | None) -> None:
+    """Build the evidence graph aside, check it, and publish it; a failed build changes nothing."""
+    from graph.publish import publish
+    from graph.release import Home, default_home
+    from queries.catalogue import compiled
+
+    _no_second_owner()
+    evidence, load, read_by = _evidence(documents, records)
+    place = Home(home or default_home())
+    release, is_new = publish(place, evidence, read_by=read_by, questions=compiled())
+    for warning in evidence.warnings:
+        click.echo(f"warning: {load.place(warning.where)}: {warning.sentence}", err=True)
+    published = "published" if is_new else "unchanged"
+    click.echo(
+        f"{published}: release {release.name}, {len(evidence.lines)} quads, in {place.folder}"
+    )
+    click.echo(f"digest sha256:{evidence.digest}")
+
+
+@cli.command(short_help="Check records, graph, shapes, quotes and reasoner.")
+@_home
+@_documents
+@_records
+@click.option("--dl", is_flag=True, help="Run HermiT too, which must give the same lines.")
+def check(home: Path | None, documents: Path | None, records: Path | None, *, dl: bool) -> None:
+    """Check the records as a build would, with shapes and counts; exit 1 when a check fails."""
+    from graph.check import report
+    from graph.release import Home, default_home
+    from ontology.vocabulary import Vocabulary
+
+    _no_second_owner()
+    evidence, load, _ = _evidence(documents, records)
+    checked = report(
+        evidence,
+        Vocabulary.read(),
+        Home(home or default_home()),
+        place=load.place,
+        documents_given=documents is not None,
+        dl=dl,
+    )
+    for line in checked:
+        click.echo(line)
+
+
+def _evidence(documents: Path | None, records: Path | None) -> "tuple[Evidence, Load, str]":
+    """The evidence of every source, its places, and the date it was read by.
+
+    Problems are raised with file and line in place of slugs.
+    """
+    from graph.assembly import assemble
+    from graph.errors import EvidenceError, Problem
+    from graph.texts import read_texts
+    from loaders.run import load_all
+    from ontology.vocabulary import Vocabulary
+
+    load, read_by = load_all(records)
+    try:
+        texts = read_texts(load.dossiers, documents) if documents else {}
+        return assemble(load.dossiers, Vocabulary.read(), texts), load, read_by
+    except EvidenceError as error:
+        problems = [Problem(load.place(p.where), p.sentence) for p in error.problems]
+        raise EvidenceError(problems) from error
+
+
+def _our_rooms() -> None:
+    """Refuse, in a sentence with the mend, rooms that are not ours or lie elsewhere."""
+    here = Path(__file__).resolve().parent
+    for room in ROOMS:
+        spec = find_spec(room)
+        origin = Path(spec.origin).resolve() if spec and spec.origin else None
+        if origin is None or origin.parent.parent != here:
+            where = origin.parent if origin else "nowhere"
+            sys.exit(
+                f"clevidence: the package {room!r} is found in {where}, not beside clevidence; "
+                "install clevidence in an environment of its own, as with `pipx install clevidence`"
+            )
+
+
+def _no_second_owner() -> None:
+    """Refuse when another installed distribution has a package of a room's name."""
+    from importlib.metadata import packages_distributions
+
+    from graph.errors import ClevidenceError
+
+    for room, owners in packages_distributions().items():
+        others = set(owners) - {"clevidence"}
+        if room in ROOMS and others:
+            names = " and ".join(sorted(others))
+            raise ClevidenceError(
+                f"{names} has a package {room!r} too, and overwrites ours; "
+                "install clevidence in an environment of its own, as with `pipx install clevidence`"
+            )
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the program: one sentence on standard error and exit 1 or 2 when it cannot."""
+    _our_rooms()
+    from graph.errors import ClevidenceError
+
+    try:
+        cli.main(args, prog_name="clevidence", standalone_mode=False)
+    except ClevidenceError as error:
+        _leave(str(error), error.exit_code)
+    except click.ClickException as error:
+        _leave(_one_sentence(error), 2)
+    except (click.Abort, KeyboardInterrupt):
+        _leave("interrupted; nothing was changed", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _one_sentence(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    possibilities: Any = getattr(error, "possibilities", None)
+    if possibilities and "Did you mean" not in message:
+        message += f"; did you mean {' or '.join(sorted(possibilities))}?"
+    return message
+
+
+def _leave(message: str, code: int) -> None:
+    click.echo("\n".join(f"clevidence: {line}" for line in message.splitlines()), err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""Where evidence lives: claims, quads, stores, provenance, validation."""
+
+__owner__ = "clevidence"

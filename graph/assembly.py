@@ -1,0 +1,99 @@
+"""From dossiers to one graph: what is said, what is computed, what is inferred, and its digest.
+
+Nothing here touches a file or a clock: equal dossiers and an equal vocabulary give equal lines
+and an equal digest.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from graph.claim import Dossier, Recommendation
+from graph.computed import computed_lines
+from graph.embedded import EmbeddedStore
+from graph.errors import EvidenceError, Problem
+from graph.nquads import node, quad
+from graph.quads import placement_lines, quads_of
+from graph.usable import set_aside
+from graph.validate import Texts, check_problems, graph_checks, value_problems
+from ontology.prefixes import system_graph
+from ontology.reasoner import Inferences, infer_lines
+from ontology.vocabulary import Vocabulary
+
+_ABOUT: Final = f"<{system_graph('about')}>"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An assembled graph that passed its checks: its lines, a store of them, its digest."""
+
+    dossiers: tuple[Dossier, ...]
+    lines: tuple[str, ...]
+    store: EmbeddedStore
+    digest: str
+    warnings: tuple[Problem, ...]
+
+
+def assemble(dossiers: Sequence[Dossier], vocabulary: Vocabulary, texts: Texts) -> Evidence:
+    """Everything a release holds but its `about` graph.
+
+    Raises EvidenceError with every problem found in the values or, if there is none, in the
+    graph.
+    """
+    problems = list(value_problems(dossiers, texts))
+    if problems:
+        raise EvidenceError(problems)
+    inferences = infer_lines(*reasoner_input(dossiers, vocabulary))
+    lines = tuple(sorted(set(_lines(dossiers, vocabulary, inferences))))
+    store = EmbeddedStore.in_memory(lines)
+    warnings: list[Problem] = []
+    for check in graph_checks():
+        found = check_problems(store, check)
+        (warnings if check.severity == "warning" else problems).extend(found)
+    if problems:
+        raise EvidenceError(problems)
+    return Evidence(tuple(dossiers), lines, store, digest_of(lines), tuple(warnings))
+
+
+def reasoner_input(
+    dossiers: Iterable[Dossier], vocabulary: Vocabulary
+) -> tuple[list[ox.Triple], list[ox.Triple]]:
+    """The axioms, and the positions that usable recommendations make; no labels, no numbers."""
+    dossiers = list(dossiers)
+    aside = set_aside(dossiers)
+    lines = [
+        line
+        for dossier in dossiers
+        for claim in dossier.claims
+        if isinstance(claim, Recommendation) and f"{dossier.slug}/{claim.key}" not in aside
+        for line in placement_lines(dossier, claim)
+    ]
+    positions = [quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_QUADS)]
+    return _without_literals(vocabulary.graphs["ontology"]), _without_literals(positions)
+
+
+def digest_of(lines: Iterable[str]) -> str:
+    """SHA-256 over the RDFC-1.0 canonical, sorted N-Quads of everything but `about`."""
+    kept = "".join(line for line in lines if _ABOUT not in line)
+    dataset = ox.Dataset(ox.parse(kept, format=ox.RdfFormat.N_QUADS))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    canonical = sorted(f"{quad} .\n" for quad in dataset)
+    return hashlib.sha256("".join(canonical).encode()).hexdigest()
+
+
+def _lines(
+    dossiers: Sequence[Dossier], vocabulary: Vocabulary, inferences: Inferences
+) -> Iterator[str]:
+    yield from vocabulary.lines()
+    for dossier in dossiers:
+        yield from quads_of(dossier)
+    yield from computed_lines(dossiers, vocabulary)
+    for subject, predicate, value in inferences:
+        yield quad(subject, predicate, node(value), system_graph("inferred"))
+
+
+def _without_literals(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    return [triple for triple in triples if not isinstance(triple.object, ox.Literal)]

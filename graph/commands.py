@@ -1,0 +1,53 @@
+"""The command that hands the graph out: dump."""
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pyoxigraph as ox
+
+from graph.errors import ClevidenceError, UnknownName
+from graph.release import Home, default_home
+from ontology.prefixes import PREFIXES
+
+_FORMATS: Final = {
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "turtle": ox.RdfFormat.TURTLE,
+}
+
+
+@click.command(short_help="Write the graph to a file or to standard output.")
+@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="nquads")
+@click.option("--graph", metavar="IRI", help="One named graph in place of all.")
+@click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def dump(form: str, graph: str | None, home: Path | None, file: Path | None) -> None:
+    """Write the release, sorted; Turtle holds no graphs, so it needs --graph."""
+    release = Home(home or default_home()).current()
+    store = release.open()
+    if graph and graph not in store.graphs():
+        raise UnknownName("graph", graph, store.graphs())
+    if form == "turtle" and not graph:
+        raise ClevidenceError("Turtle holds one graph; name it with --graph, or use --format trig")
+    lines = sorted(store.quads(graph))
+    content = _serialised("".join(lines), form)
+    if file is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise ClevidenceError(f"{file} cannot be written: {error.strerror}") from error
+    click.echo(f"{len(lines)} quads of release {release.name} in {file}")
+
+
+def _serialised(nquads: str, form: str) -> bytes:
+    if form == "nquads":
+        return nquads.encode()
+    quads: Any = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
+    if form == "turtle":
+        quads = (quad.triple for quad in quads)
+    return ox.serialize(quads, format=_FORMATS[form], prefixes=PREFIXES) or b""

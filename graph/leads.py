@@ -1,0 +1,94 @@
+"""Which finding decides for a therapy, an outcome and a condition.
+
+Among usable findings that are a proportion of patients and about the condition or narrower: an
+own result displaces its relays; a study inside a usable synthesis does not decide; then the
+synthesis with the latest search leads, else the largest total; ties go to the earlier
+publication, then to the IRI. The others stand under it with verdicts of their own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from graph.claim import Dossier, Finding, Study
+from ontology.vocabulary import Vocabulary
+
+_SHARES = frozenset({"proportion", "pooled-proportion", "count"})
+_OF_PATIENTS = frozenset({"Incidence", "Prevalence", "EventsCausingWithdrawal", "Ambiguous"})
+_SYNTHESES = frozenset({"meta-analysis", "systematic-review"})
+
+# A topic: slugs of therapy, outcome and condition.
+Topic = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A finding with what ranks it: its slug, study, and the year of its document."""
+
+    slug: str
+    finding: Finding
+    study: Study | None
+    year: int
+
+    @property
+    def rank(self) -> tuple[bool, str, int, int, str]:
+        """Smallest leads."""
+        synthesis = self.study is not None and self.study.design in _SYNTHESES
+        search = (self.study.searched_until or "") if synthesis and self.study else ""
+        newest_first = "".join(chr(0x10FFFF - ord(char)) for char in search.ljust(10))
+        return (not synthesis, newest_first, -(self.finding.total or 0), self.year, self.slug)
+
+
+def leading(
+    dossiers: Iterable[Dossier], vocabulary: Vocabulary, aside: Iterable[str]
+) -> dict[Topic, str]:
+    """Each topic that has a proportion of patients -> the slug of the finding that leads."""
+    by_topic: dict[Topic, list[Candidate]] = defaultdict(list)
+    for candidate in _candidates(dossiers, frozenset(aside)):
+        for topic in _topics(candidate.finding, vocabulary):
+            by_topic[topic].append(candidate)
+    return {topic: _leader(candidates).slug for topic, candidates in sorted(by_topic.items())}
+
+
+def is_share_of_patients(finding: Finding) -> bool:
+    """Whether the finding is a proportion of patients, whatever the proportion counts."""
+    counted = finding.events is not None and finding.total is not None
+    return (
+        finding.statistic in _SHARES
+        and finding.measure_kind in _OF_PATIENTS
+        and finding.denominator != "TreatmentCourses"
+        and (counted or (finding.value is not None and finding.statistic != "count"))
+    )
+
+
+def _candidates(dossiers: Iterable[Dossier], aside: frozenset[str]) -> Iterator[Candidate]:
+    dossiers = list(dossiers)
+    studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
+    for dossier in dossiers:
+        year = (dossier.document.year if dossier.document else None) or 9999
+        for finding in dossier.claims:
+            slug = f"{dossier.slug}/{finding.key}"
+            if isinstance(finding, Finding) and slug not in aside and is_share_of_patients(finding):
+                yield Candidate(slug, finding, studies.get(finding.study), year)
+
+
+def _topics(finding: Finding, vocabulary: Vocabulary) -> Iterator[Topic]:
+    for outcome in vocabulary.within[f"outcome/{finding.outcome}"]:
+        for condition in vocabulary.within[f"condition/{finding.condition}"]:
+            yield (
+                finding.therapy,
+                outcome.removeprefix("outcome/"),
+                condition.removeprefix("condition/"),
+            )
+
+
+def _leader(candidates: list[Candidate]) -> Candidate:
+    own_studies = {c.finding.study for c in candidates if c.finding.role == "Own"}
+    pooled = {slug for c in candidates if c.study for slug in c.study.includes}
+    deciding = [
+        c
+        for c in candidates
+        if (c.finding.role == "Own" or c.finding.study not in own_studies)
+        and c.finding.study not in pooled
+    ]
+    return min(deciding or candidates, key=lambda candidate: candidate.rank)

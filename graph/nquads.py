@@ -1,0 +1,52 @@
+"""N-Quads text: the fastest way from Python values to a store, and the form of every load."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from ontology.prefixes import PREFIXES
+
+_XSD: Final = PREFIXES["xsd"]
+_ESCAPES: Final = str.maketrans(
+    {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"}
+)
+_NOT_IN_IRIS: Final = frozenset('<>"{}|^`\\')
+
+Value = str | int | Decimal | date | bool
+
+
+def node(iri: str) -> str:
+    """`<iri>`; raises ValueError where a character may not stand in an IRI."""
+    if any(char in _NOT_IN_IRIS or char <= " " for char in iri):
+        raise ValueError(f"{iri!r} is no IRI")
+    return f"<{iri}>"
+
+
+def literal(value: Value) -> str:
+    """A literal with its datatype; decimals without trailing zeros, never doubles."""
+    match value:
+        case bool():
+            return _typed(str(value).lower(), "boolean")
+        case int():
+            return _typed(str(value), "integer")
+        case Decimal():
+            text = format(value, "f")
+            return _typed(text.rstrip("0").rstrip(".") if "." in text else text, "decimal")
+        case date():
+            return _typed(value.isoformat(), "date")
+        case str():
+            return f'"{value.translate(_ESCAPES)}"'
+
+
+def language_literal(value: str, language: str) -> str:
+    """A literal with a language tag."""
+    return f"{literal(value)}@{language}"
+
+
+def quad(subject: str, predicate: str, object_term: str, graph: str) -> str:
+    """One line of N-Quads; subject, predicate and graph are IRIs, the object is serialised."""
+    return f"{node(subject)} {node(predicate)} {object_term} {node(graph)} .\n"
+
+
+def _typed(text: str, datatype: str) -> str:
+    return f'"{text}"^^<{_XSD}{datatype}>'

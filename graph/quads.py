@@ -1,0 +1,363 @@
+"""Claims to RDF, and nowhere else: one dossier gives the N-Quads of one named graph.
+
+What several documents say of one node (the type, therapy and context of a position, the parts
+of a context) goes to the `shared` graph, once. Every node has an IRI; IRIs never hold a value.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from graph.claim import (
+    BackgroundClaim,
+    Claim,
+    Document,
+    Dossier,
+    Finding,
+    Placement,
+    Proposition,
+    Quote,
+    Recommendation,
+    Study,
+)
+from graph.nquads import language_literal, literal, node, quad
+from graph.provenance import load_iri
+from graph.quotes import carried
+from ontology import terms as cle
+from ontology.prefixes import BASE, CLE, PREFIXES, graph_iri, iri, system_graph
+
+_RDF, _RDFS = PREFIXES["rdf"], PREFIXES["rdfs"]
+_DCTERMS, _BIBO, _FABIO = PREFIXES["dcterms"], PREFIXES["bibo"], PREFIXES["fabio"]
+_OA, _CITO, _PROV = PREFIXES["oa"], PREFIXES["cito"], PREFIXES["prov"]
+_TYPE: Final = _RDF + "type"
+_LABEL: Final = _RDFS + "label"
+_NOTE: Final = PREFIXES["skos"] + "editorialNote"
+_SHARED: Final = system_graph("shared")
+
+_KIND_CLASSES: Final = {
+    "JournalArticle": _FABIO + "JournalArticle",
+    "ReviewArticle": _FABIO + "ReviewArticle",
+    "SystematicReview": _FABIO + "SystematicReview",
+    "ClinicalGuideline": _FABIO + "ClinicalGuideline",
+    "ConferenceAbstract": cle.ConferenceAbstract,
+    "ThesisAbstract": cle.ThesisAbstract,
+    "NewsReport": _FABIO + "NewsReport",
+    "RegulatoryAct": cle.RegulatoryDocument,
+    "WebPage": _FABIO + "WebPage",
+}
+
+
+def _named(kind: str) -> Callable[[str], str]:
+    return lambda slug: node(iri(kind, slug))
+
+
+def _concept(kind_and_slug: str) -> str:
+    return node(BASE + kind_and_slug)
+
+
+def _term(local: str) -> str:
+    return node(CLE + local)
+
+
+# Field -> (predicate, how its value becomes a term). A tuple field gives a triple a member.
+_Fields = dict[str, tuple[str, Callable[..., str]]]
+
+_DOCUMENT: Final[_Fields] = {
+    "journal": (cle.journal, literal),
+    "publisher": (_DCTERMS + "publisher", literal),
+    "year": (cle.publicationYear, literal),
+    "published": (_DCTERMS + "issued", literal),
+    "volume": (_BIBO + "volume", literal),
+    "issue": (_BIBO + "issue", literal),
+    "pages": (cle.pages, literal),
+    "language": (_DCTERMS + "language", literal),
+    "doi": (_BIBO + "doi", literal),
+    "pmid": (_FABIO + "hasPubMedId", literal),
+    "pmcid": (_FABIO + "hasPubMedCentralId", literal),
+    "url": (PREFIXES["dcat"] + "landingPage", node),
+    "no_identifier": (cle.noIdentifierBecause, literal),
+    "access": (cle.access, _term),
+    "read_at": (cle.readAt, literal),
+    "funding": (cle.funding, literal),
+    "conflicts": (cle.conflictsOfInterest, literal),
+    "note": (_NOTE, literal),
+}
+_STUDY: Final[_Fields] = {
+    "label": (_LABEL, literal),
+    "design": (cle.design, _named("design")),
+    "participants": (cle.participants, literal),
+    "included_studies": (cle.includedStudies, literal),
+    "setting": (cle.setting, literal),
+    "searched_until": (cle.searchedUntil, literal),
+    "heterogeneity": (cle.heterogeneity, literal),
+    "includes": (cle.includesStudy, _named("study")),
+    "shares_patients_with": (cle.sharesPatientsWith, _named("study")),
+    "note": (_NOTE, literal),
+}
+_CLAIM: Final[_Fields] = {
+    "role": (cle.claimRole, _term),
+    "identifiers": (_DCTERMS + "identifier", literal),
+    "cites": (cle.citesAsEvidence, _named("document")),
+    "note": (_NOTE, literal),
+}
+_FINDING: Final[_Fields] = _CLAIM | {
+    "study": (cle.fromStudy, _named("study")),
+    "therapy": (cle.ofTherapy, _named("therapy")),
+    "outcome": (cle.onOutcome, _named("outcome")),
+    "condition": (cle.inCondition, _named("condition")),
+    "population_match": (cle.populationMatch, _term),
+    "statistic": (cle.statistic, _named("statistic")),
+    "comparator": (cle.comparedWith, _named("therapy")),
+    "dose_low_mg": (cle.doseLowMgPerDay, literal),
+    "dose_high_mg": (cle.doseHighMgPerDay, literal),
+    "concomitant": (cle.concomitantTherapy, literal),
+    "population": (cle.populationInWords, literal),
+    "prior_therapies": (cle.priorTherapy, _named("therapy")),
+    "studied_after_failure_of": (cle.studiedAfterFailureOf, _named("therapy")),
+    "predictor": (cle.predictor, literal),
+    "outcome_definition": (cle.outcomeDefinition, literal),
+    "assessed_how": (cle.assessedHow, _term),
+    "measure_kind": (cle.measureKind, _term),
+    "measure_note": (cle.measureNote, literal),
+    "value": (cle.value, literal),
+    "unit": (cle.unit, literal),
+    "events": (cle.events, literal),
+    "total": (cle.total, literal),
+    "treated": (cle.treated, literal),
+    "denominator": (cle.denominator, _term),
+    "total_source": (cle.totalSource, _term),
+    "total_reason": (cle.totalReason, literal),
+    "reported_lower": (cle.reportedLower, literal),
+    "reported_upper": (cle.reportedUpper, literal),
+    "reported_interval": (cle.reportedInterval, _term),
+    "confidence_level": (cle.confidenceLevel, literal),
+    "as_printed": (cle.asPrinted, literal),
+    "time_low": (cle.timeLow, literal),
+    "time_high": (cle.timeHigh, literal),
+    "time_unit": (cle.timeUnit, literal),
+    "time_relation": (cle.timeRelation, _term),
+    "absence": (cle.absence, _term),
+    "relays": (cle.relays, _named("claim")),
+}
+_RECOMMENDATION: Final[_Fields] = _CLAIM | {
+    "therapy": (cle.recommends, _named("therapy")),
+    "direction": (cle.direction, _term),
+    "instrument": (cle.instrument, _term),
+    "population": (cle.populationInWords, literal),
+    "population_match": (cle.populationMatch, _term),
+    "strength": (cle.strength, literal),
+    "evidence_level": (cle.evidenceLevel, literal),
+    "certainty": (cle.certainty, literal),
+    "scale": (cle.gradingScale, literal),
+    "searched_until": (cle.searchedUntil, literal),
+    "valid_from": (cle.validFrom, literal),
+    "valid_until": (cle.validUntil, literal),
+}
+_BACKGROUND: Final[_Fields] = _CLAIM | {"about": (cle.about, _concept)}
+
+# The property a numeric field stands for, so that a quote can say which numbers it carries.
+_NUMBERS: Final = {field: predicate for field, (predicate, _) in _FINDING.items()} | {
+    field: predicate for field, (predicate, _) in _RECOMMENDATION.items()
+}
+_LINKS: Final = {
+    "For": cle.endorsedBy,
+    "Against": cle.advisedAgainstBy,
+    "Neither": cle.leftOpenBy,
+}
+
+
+def quads_of(dossier: Dossier) -> Iterator[str]:
+    """The N-Quads of a dossier, in no particular order, with repeats in the `shared` graph."""
+    yield from _Writer(dossier, graph_iri(dossier.source, dossier.slug)).lines()
+
+
+def claim_iri(document_slug: str, key: str) -> str:
+    """The IRI of a claim: its document's slug and its key in the record."""
+    return iri("claim", f"{document_slug}/{key}")
+
+
+def position_slug(therapy_or_slug: str, context_slug: str) -> str:
+    """The slug of a position, from a therapy of the context or a position's own slug."""
+    if "/" in therapy_or_slug:
+        return therapy_or_slug
+    return f"{therapy_or_slug}/{context_slug}"
+
+
+def document_label(document: Document) -> str:
+    """What people call a document: first author and year, else its title."""
+    if not document.authors:
+        return document.title
+    surname = document.authors[0].rsplit(" ", 1)[0]
+    return f"{surname} {document.year}" if document.year else surname
+
+
+def placement_lines(dossier: Dossier, claim: Recommendation) -> Iterator[str]:
+    """The N-Quads of where a recommendation puts its therapy: what reasoners are given."""
+    graph = graph_iri(dossier.source, dossier.slug)
+    subject = claim_iri(dossier.slug, claim.key)
+    for placement in claim.placements:
+        context_slug = placement.context.slug
+        position = iri("position", position_slug(claim.therapy, context_slug))
+        yield from _shared_position(position, claim.therapy, placement)
+        context = node(iri("context", context_slug))
+        yield quad(subject, cle.inContext, context, graph)
+        yield quad(position, _LINKS[claim.direction], node(subject), graph)
+        if placement.states_line:
+            yield quad(position, cle.statesLine, _term(placement.states_line), graph)
+        if placement.line_wording:
+            yield quad(position, cle.lineWording, literal(placement.line_wording), graph)
+        if claim.mode:
+            yield quad(position, cle.mode, _term(claim.mode), graph)
+        for kind in claim.failure_kinds:
+            yield quad(position, cle.failureKind, _term(kind), graph)
+        for predicate, others in (
+            (cle.afterFailureOf, placement.after_failure_of),
+            (cle.asAddOnTo, placement.as_add_on_to),
+        ):
+            for other in others:
+                target = iri("position", position_slug(other, context_slug))
+                yield quad(position, predicate, node(target), graph)
+
+
+@dataclass(frozen=True)
+class _Writer:
+    dossier: Dossier
+    graph: str
+
+    def say(self, subject: str, predicate: str, term: str) -> str:
+        return quad(subject, predicate, term, self.graph)
+
+    def fields(self, subject: str, value: object, table: _Fields) -> Iterator[str]:
+        for field, (predicate, to_term) in table.items():
+            held = getattr(value, field)
+            for member in held if isinstance(held, tuple) else (held,):
+                if member is not None:
+                    yield self.say(subject, predicate, to_term(member))
+
+    def lines(self) -> Iterator[str]:
+        if self.dossier.document:
+            yield from self.document(self.dossier.document)
+        for study in self.dossier.studies:
+            yield from self.study(study)
+        for claim in self.dossier.claims:
+            yield from self.claim(claim)
+        for proposition in self.dossier.propositions:
+            yield from self.proposition(proposition)
+
+    def document(self, document: Document) -> Iterator[str]:
+        subject = iri("document", document.slug)
+        yield self.say(subject, _TYPE, node(cle.Document))
+        yield self.say(subject, _TYPE, node(_KIND_CLASSES[document.kind]))
+        title = language_literal(document.title, document.language)
+        yield self.say(subject, _DCTERMS + "title", title)
+        yield self.say(subject, _LABEL, literal(document_label(document)))
+        if document.authors:
+            names = ", ".join(document.authors) + (", et al." if document.and_others else "")
+            yield self.say(subject, cle.authorList, literal(names))
+        if document.text:
+            yield self.say(subject, cle.textFile, literal(document.text.file))
+            yield self.say(subject, cle.textSha256, literal(document.text.sha256))
+        if document.retraction:
+            yield self.say(subject, _TYPE, node(cle.RetractedDocument))
+            yield self.say(subject, cle.retractedOn, literal(document.retraction.on))
+            yield self.say(subject, cle.retractionNotice, literal(document.retraction.notice))
+        yield from self.fields(subject, document, _DOCUMENT)
+        for reference in document.references:
+            slug = f"{document.slug}/{reference.number}"
+            entry = iri("reference", slug)
+            cited = node(iri("document", reference.document))
+            yield self.say(entry, _TYPE, node(_CITO + "Citation"))
+            yield self.say(entry, _CITO + "hasCitingEntity", node(subject))
+            yield self.say(entry, _CITO + "hasCitedEntity", cited)
+            yield self.say(entry, cle.referenceNumber, literal(reference.number))
+            yield self.say(subject, _CITO + "cites", cited)
+            yield from self.quotes(entry, f"{slug}/reference", reference.quotes, {})
+
+    def study(self, study: Study) -> Iterator[str]:
+        subject = iri("study", study.slug)
+        yield self.say(subject, _TYPE, node(cle.Study))
+        yield self.say(iri("document", self.dossier.slug), cle.reportsStudy, node(subject))
+        yield from self.fields(subject, study, _STUDY)
+        yield from self.quotes(subject, f"{self.dossier.slug}/{study.slug}", study.quotes, {})
+
+    def claim(self, claim: Claim) -> Iterator[str]:
+        subject = claim_iri(self.dossier.slug, claim.key)
+        yield self.say(subject, cle.statedIn, node(iri("document", self.dossier.slug)))
+        yield self.say(subject, _PROV + "wasGeneratedBy", node(load_iri(self.dossier)))
+        slug = f"{self.dossier.slug}/{claim.key}"
+        yield from self.quotes(subject, slug, claim.quotes, carried(claim))
+        yield self.say(subject, _TYPE, node(cle.Claim))
+        match claim:
+            case Finding():
+                yield self.say(subject, _TYPE, node(cle.Finding))
+                yield from self.fields(subject, claim, _FINDING)
+            case Recommendation():
+                yield self.say(subject, _TYPE, node(cle.Recommendation))
+                yield from self.fields(subject, claim, _RECOMMENDATION)
+                yield from placement_lines(self.dossier, claim)
+            case BackgroundClaim():
+                yield self.say(subject, _TYPE, node(cle.BackgroundClaim))
+                yield from self.fields(subject, claim, _BACKGROUND)
+
+    def quotes(
+        self, subject: str, slug: str, quotes: tuple[Quote, ...], holders: Mapping[str, int | None]
+    ) -> Iterator[str]:
+        for index, quote in enumerate(quotes):
+            fragment = iri("quote", f"{slug}/{index + 1}")
+            source = iri("document", quote.source or self.dossier.slug)
+            yield self.say(subject, cle.hasQuote, node(fragment))
+            yield self.say(fragment, _TYPE, node(_OA + "SpecificResource"))
+            yield self.say(fragment, _OA + "hasSource", node(source))
+            text = fragment + "/text"
+            yield self.say(fragment, _OA + "hasSelector", node(text))
+            yield self.say(text, _TYPE, node(_OA + "TextQuoteSelector"))
+            yield self.say(text, _OA + "exact", literal(quote.text))
+            state = cle.UnverifiedQuote
+            if quote.start is not None and quote.end is not None:
+                state = cle.VerifiableByPosition
+                position = fragment + "/position"
+                yield self.say(fragment, _OA + "hasSelector", node(position))
+                yield self.say(position, _TYPE, node(_OA + "TextPositionSelector"))
+                yield self.say(position, _OA + "start", literal(quote.start))
+                yield self.say(position, _OA + "end", literal(quote.end))
+            yield self.say(fragment, cle.quoteState, node(state))
+            for field, holder in holders.items():
+                if holder == index:
+                    yield self.say(fragment, cle.carries, node(_NUMBERS[field]))
+
+    def proposition(self, proposition: Proposition) -> Iterator[str]:
+        subject = iri("proposition", proposition.slug)
+        yield self.say(subject, _TYPE, node(cle.Proposition))
+        yield self.say(subject, cle.wording, literal(proposition.wording))
+        for concept in proposition.about:
+            yield self.say(subject, cle.about, _concept(concept))
+        for line in proposition.lines:
+            argument = iri("evidence-line", f"{proposition.slug}/{line.key}")
+            yield self.say(subject, cle.hasEvidenceLine, node(argument))
+            yield self.say(argument, _TYPE, node(cle.EvidenceLine))
+            yield self.say(argument, cle.direction, _term(line.direction))
+            yield self.say(argument, cle.assessedBy, node(iri("agent", line.assessed_by)))
+            if line.note:
+                yield self.say(argument, _NOTE, literal(line.note))
+            for item in line.items:
+                yield self.say(argument, cle.hasEvidenceItem, node(iri("claim", item)))
+
+
+def _shared_position(position: str, therapy: str, placement: Placement) -> Iterator[str]:
+    context = placement.context
+    context_iri = iri("context", context.slug)
+    edition = iri("edition", context.edition)
+    for subject, predicate, target in (
+        (position, _TYPE, cle.TherapyPosition),
+        (position, cle.ofTherapy, iri("therapy", therapy)),
+        (position, cle.inContext, context_iri),
+        (context_iri, _TYPE, cle.ClinicalContext),
+        (context_iri, cle.condition, iri("condition", context.condition)),
+        (context_iri, cle.severity, iri("severity", context.severity)),
+        (context_iri, cle.ladder, CLE + context.ladder),
+        (context_iri, cle.jurisdiction, iri("jurisdiction", context.jurisdiction)),
+        (context_iri, cle.edition, edition),
+        (edition, _TYPE, cle.GuidelineEdition),
+    ):
+        yield quad(subject, predicate, node(target), _SHARED)
+    yield quad(edition, _LABEL, literal(context.edition), _SHARED)

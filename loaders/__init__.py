@@ -1,0 +1,3 @@
+"""Where evidence comes from: one folder a source."""
+
+__owner__ = "clevidence"

@@ -1,0 +1,1 @@
+"""The cited studies: records curated by hand, one YAML file a document."""

@@ -1,0 +1,56 @@
+"""What every loader gives: dossiers, the places of their data, and a report that adds up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+from graph.claim import Dossier
+from graph.errors import Problem
+
+
+@dataclass(frozen=True)
+class Source:
+    """What `source.yaml` says of a source."""
+
+    name: str
+    title: str
+    licence: str
+    redistribution: bool
+    version_rule: str
+    read_by: str
+    captures: Mapping[str, str]
+    expect: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a loader made of its records.
+
+    `places` gives the file and line of each datum, by its slug and, for a field, `slug#field`.
+    records in = dossiers + refused records.
+    """
+
+    dossiers: Sequence[Dossier]
+    places: Mapping[str, str]
+    refused: Sequence[Problem] = field(default_factory=tuple)
+
+    def place(self, slug: str) -> str:
+        """The file and line of a datum, or its slug where no record names it."""
+        return self.places.get(slug) or self.places.get(slug.partition("#")[0]) or slug
+
+
+class Loader(Protocol):
+    """A loader's door: the folder of its records, read and turned into dossiers."""
+
+    def load(self, source: Source, folder: Path) -> Load:
+        """Every record of the folder as a dossier, or its refusal with file, line and mend."""
+
+
+def read_source(path: Path) -> Source:
+    """The source description in a `source.yaml`."""
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    expect = {kind: (least, most) for kind, (least, most) in content.pop("expect").items()}
+    return Source(name=path.parent.name, expect=expect, **content)

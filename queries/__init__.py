@@ -1,0 +1,3 @@
+"""What is asked: questions as files, their answers, and how they are shown."""
+
+__owner__ = "clevidence"

@@ -1,0 +1,88 @@
+"""An answer: the rows of a question over a release, and what was left out of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import pyoxigraph as ox
+
+from graph.store import Store, serialised, solutions
+from ontology.prefixes import shorten
+from queries.ask import query_text
+from queries.catalogue import Question
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = Mapping[str, Term]
+
+_JSON: Final = ox.QueryResultsFormat.JSON
+_SET_ASIDE: Final = {
+    "cle:UsableFinding": "cle:SetAsideFinding",
+    "cle:UsableRecommendation": "cle:SetAsideRecommendation",
+}
+_CLOSING: Final = (
+    "Not a recommendation. Certainty is not assessed unless shown. Evidence as read by {}."
+)
+
+
+class Answer(NamedTuple):
+    """The rows of a question, as W3C SPARQL results JSON, with what must be said of them.
+
+    `left_out` names the claims the question would meet, did they not rest on retracted
+    documents.
+    """
+
+    question: Question
+    given: Mapping[str, Sequence[str]]
+    results: bytes
+    left_out: tuple[str, ...]
+    not_told: str
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, in order."""
+        return [variable.value for variable in self._solutions().variables]
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, in order; unbound columns are left out."""
+        columns = self.columns
+        for solution in self._solutions():
+            yield {c: t for c, t in zip(columns, solution, strict=True) if t is not None}
+
+    def serialised(self, form: ox.QueryResultsFormat) -> bytes:
+        """The rows in another of the W3C forms: CSV, TSV or XML."""
+        return self.results if form == _JSON else serialised(self._solutions(), form)
+
+    def _solutions(self) -> ox.QuerySolutions:
+        parsed = ox.parse_query_results(self.results, format=_JSON)
+        assert isinstance(parsed, ox.QuerySolutions)
+        return parsed
+
+
+def answer(
+    question: Question,
+    store: Store,
+    given: Mapping[str, Sequence[str]],
+    *,
+    with_narrower: bool = False,
+    read_by: str,
+    set_aside: bool,
+) -> Answer:
+    """Ask a question of a store; `set_aside` tells that some claims rest on retracted documents."""
+    query = query_text(question, store, given, with_narrower=with_narrower)
+    return Answer(
+        question=question,
+        given=given,
+        results=serialised(solutions(store, query), _JSON),
+        left_out=tuple(sorted(_left_out(store, query))) if set_aside else (),
+        not_told=f"{question.not_told} {_CLOSING.format(read_by)}",
+    )
+
+
+def _left_out(store: Store, query: str) -> set[str]:
+    """The claims that the same query meets among those set aside."""
+    met: set[str] = set()
+    for usable, aside in _SET_ASIDE.items():
+        if usable in query:
+            found = solutions(store, query.replace(usable, aside))
+            claims = [solution["claim"] for solution in found]
+            met |= {shorten(claim.value) for claim in claims if isinstance(claim, ox.NamedNode)}
+    return met

@@ -1,0 +1,213 @@
+"""The commands that ask: questions, ask, sparql, trace, explain."""
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pyoxigraph as ox
+
+from graph.errors import ClevidenceError, UnknownName
+from graph.release import Home, default_home
+from graph.store import Store, serialised
+from ontology.prefixes import PREFIXES
+from queries.catalogue import Given, Question
+
+_W3C: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "xml": ox.QueryResultsFormat.XML,
+}
+_WIDTH_OF_A_PIPE: Final = 120
+
+
+def home_option(command: Any) -> Any:
+    """The flag `--home`, given to the command as a Path or None."""
+    return click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases.")(
+        command
+    )
+
+
+def home_of(folder: Path | None) -> Home:
+    """The home named, else `CLEVIDENCE_HOME`, else the user's data folder."""
+    return Home(folder or default_home())
+
+
+class _Questions(click.Group):
+    """`ask`: every question of the release is a command, every given of it a flag."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(home_of(_named_home(ctx.args)).current().questions)
+
+    def resolve_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's own shape
+        args: list[str],
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, *rest = args
+        compiled = home_of(_named_home(rest)).current().questions
+        if name not in compiled:
+            raise UnknownName("question", name, compiled)
+        return name, _command(Question.from_compiled(name, compiled[name])), rest
+
+
+def _named_home(args: list[str]) -> Path | None:
+    """The home that the arguments name; the question's flags depend on it."""
+    for index, arg in enumerate(args):
+        if arg.startswith("--home="):
+            return Path(arg.partition("=")[2])
+        if arg == "--home" and index + 1 < len(args):
+            return Path(args[index + 1])
+    return None
+
+
+@click.command(cls=_Questions, short_help="Answer a question.")
+def ask() -> None:
+    """Answer a question; `clevidence ask QUESTION --help` names its givens."""
+
+
+def _command(question: Question) -> click.Command:
+    params: list[click.Parameter] = [_flag(given) for given in question.givens]
+    if any(given.name == "jurisdiction" for given in question.givens):
+        narrower = "Count the places inside the jurisdiction too."
+        params.append(click.Option(["--with-narrower"], is_flag=True, help=narrower))
+    forms = click.Choice(["table", "csv", "tsv", "json", "markdown"])
+    params.append(click.Option(["--format", "form"], type=forms, default="table"))
+    params.append(click.Option(["--home"], type=click.Path(path_type=Path)))
+
+    def run(form: str, home: Path | None, *, with_narrower: bool = False, **given: Any) -> None:
+        _answer(question, form, home_of(home), with_narrower=with_narrower, given=given)
+
+    help_text = f"{question.summary}\n\n{question.not_told}"
+    return click.Command(question.name, params=params, callback=run, help=help_text)
+
+
+def _flag(given: Given) -> click.Option:
+    default = f" [default: {given.default}]" if given.default else ""
+    choices = f" ({', '.join(given.choices)})" if given.choices else ""
+    kind = "NAME" if given.type == "iri" else given.type.upper()
+    return click.Option(
+        [given.flag, given.name],
+        multiple=True,
+        metavar=kind,
+        help=f"{given.help[:1].upper()}{given.help[1:]}{choices}.{default}",
+    )
+
+
+def _answer(
+    question: Question, form: str, home: Home, *, with_narrower: bool, given: dict[str, Any]
+) -> None:
+    from queries.answer import answer
+
+    release = home.current()
+    manifest = release.manifest
+    answered = answer(
+        question,
+        release.open(),
+        {name: values for name, values in given.items() if values},
+        with_narrower=with_narrower,
+        read_by=manifest["read_by"],
+        set_aside=manifest["set_aside"],
+    )
+    if form in _W3C:
+        _write(answered.serialised(_W3C[form]))
+        if answered.left_out:
+            claims = ", ".join(answered.left_out)
+            click.echo(f"left out, because they rest on retracted documents: {claims}", err=True)
+        return
+    from queries import render
+
+    table = render.table_of(answered)
+    if form == "markdown":
+        click.echo(render.markdown(table), nl=False)
+    elif sys.stdout.isatty():
+        render.show_on_terminal(table, question.summary)
+    else:
+        click.echo(f"{question.summary}\n")
+        click.echo(render.plain(table, _WIDTH_OF_A_PIPE), nl=False)
+
+
+@click.command(short_help="List the questions that can be asked.")
+@home_option
+def questions(home: Path | None) -> None:
+    """List the questions that can be asked, by topic, with their givens."""
+    topic = ""
+    compiled = home_of(home).current().questions
+    for name, content in sorted(compiled.items(), key=lambda item: (item[1]["topic"], item[0])):
+        question = Question.from_compiled(name, content)
+        if question.topic != topic:
+            topic = question.topic
+            click.echo(f"\n{topic}")
+        click.echo(f"  {name}\n      {question.summary}")
+        click.echo(f"      {' '.join(given.flag for given in question.givens)}")
+
+
+@click.command(short_help="Run a SPARQL query from a file or from standard input.")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle"]),
+    help="Default: table for rows, turtle for triples.",
+)
+@home_option
+def sparql(file: Any, form: str | None, home: Path | None) -> None:
+    """Run a SPARQL query over the union of all graphs; every prefix of the project is known."""
+    from queries.render import Table, plain
+
+    result = _store(home).query(file.read())
+    if isinstance(result, ox.QueryTriples):
+        if form not in (None, "turtle"):
+            raise ClevidenceError(f"{form} holds no triples; use --format turtle")
+        _write(ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
+        return
+    if form == "turtle":
+        raise ClevidenceError("Turtle holds no rows; use CONSTRUCT, or another --format")
+    if form in _W3C and not (isinstance(result, ox.QueryBoolean) and form in ("csv", "tsv")):
+        _write(serialised(result, _W3C[form]))
+    elif isinstance(result, ox.QueryBoolean):
+        click.echo(str(bool(result)).lower())
+    else:
+        columns = [variable.value for variable in result.variables]
+        cells = [["" if t is None else str(getattr(t, "value", t)) for t in r] for r in result]
+        click.echo(plain(Table("", columns, cells, ()), _WIDTH_OF_A_PIPE), nl=False)
+
+
+@click.command(short_help="Follow a claim to its words, its document, and what that cites.")
+@click.argument("name", metavar="IRI|SLUG")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["tree", "turtle", "json", "bibtex"]),
+    default="tree",
+)
+@home_option
+def trace(name: str, form: str, home: Path | None) -> None:
+    """Follow a claim, position, document or study to the words and references behind it."""
+    from queries.trace import trace_in
+
+    click.echo(trace_in(_store(home), name, form), nl=False)
+
+
+@click.command(short_help="Say why a therapy stands on its line.")
+@click.argument("name", metavar="IRI|SLUG")
+@home_option
+def explain(name: str, home: Path | None) -> None:
+    """Say why a position is on its line: what is stated, which axiom follows, which references.
+
+    A therapy in place of a position explains every position of it.
+    """
+    from queries.explain import explain_in
+
+    click.echo(explain_in(_store(home), name), nl=False)
+
+
+def _store(home: Path | None) -> Store:
+    return home_of(home).current().open()
+
+
+def _write(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
+    sys.stdout.buffer.flush()

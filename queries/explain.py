@@ -1,0 +1,95 @@
+"""Why a therapy stands on its line: each ground with its triple, its axiom and its references."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from graph.errors import UnknownName
+from graph.store import Store, rows
+from ontology.prefixes import shorten
+from queries.names import resolve, words
+
+_POSITIONS: Final = """
+SELECT DISTINCT ?position ?line WHERE {{
+  ?position a cle:TherapyPosition ; cle:ofTherapy ?therapy .
+  FILTER(?position = <{iri}> || ?therapy = <{iri}>)
+  OPTIONAL {{ ?position cle:line ?line }}
+}} ORDER BY ?position ?line"""
+_GROUNDS: Final = """
+SELECT DISTINCT ?ground ?definition ?property ?value ?filler ?lineClass ?target ?targetLine WHERE {{
+  <{iri}> a ?ground .
+  ?ground owl:equivalentClass ?restriction ;
+    rdfs:subClassOf ?lineClass ;
+    skos:definition ?definition .
+  ?lineClass rdfs:subClassOf ?onLine .
+  ?onLine owl:onProperty cle:line ; owl:hasValue <{line}> .
+  ?restriction owl:onProperty ?property .
+  OPTIONAL {{ ?restriction owl:hasValue ?value }}
+  OPTIONAL {{
+    ?restriction owl:someValuesFrom ?filler .
+    <{iri}> ?property ?target .
+    ?target a ?filler .
+    OPTIONAL {{ ?target cle:line ?targetLine }}
+  }}
+}} ORDER BY ?ground ?target"""
+_SOURCES: Final = """
+SELECT DISTINCT ?how ?claim ?label ?doi ?exact WHERE {{
+  <{iri}> ?linked ?claim .
+  FILTER(?linked IN (cle:endorsedBy, cle:advisedAgainstBy, cle:leftOpenBy))
+  ?claim cle:statedIn ?document ; cle:hasQuote ?quote ; cle:direction ?how .
+  ?document rdfs:label ?label .
+  ?quote oa:hasSelector ?selector .
+  ?selector oa:exact ?exact .
+  OPTIONAL {{ ?document bibo:doi ?doi }}
+}} ORDER BY ?claim ?quote"""
+_WORDING: Final = "SELECT DISTINCT ?wording WHERE {{ <{iri}> cle:lineWording ?wording }}"
+
+
+def explain_in(store: Store, name: str) -> str:
+    """The explanation of a position, or of every position of a therapy.
+
+    Raises UnknownName where the name fits neither, or the therapy has no position.
+    """
+    iri = resolve(store, name, "cle:TherapyPosition", "cle:Therapy")
+    found = rows(store, _POSITIONS.format(iri=iri))
+    if not found:
+        every = rows(
+            store, "SELECT DISTINCT ?t WHERE { ?p a cle:TherapyPosition ; cle:ofTherapy ?t }"
+        )
+        raise UnknownName("therapy with a position", shorten(iri), [shorten(r["t"]) for r in every])
+    return "\n".join(line for row in found for line in _explained(store, row)) + "\n"
+
+
+def _explained(store: Store, row: dict[str, str]) -> Iterator[str]:
+    position, line = row["position"], row.get("line")
+    slug = shorten(position)
+    yield slug
+    if line is None:
+        yield "  stands on no line: its source states none, nor what must have failed"
+    else:
+        yield f"  its line is: {words(shorten(line))}, because"
+        grounds = rows(store, _GROUNDS.format(iri=position, line=line))
+        for number, ground in enumerate(grounds, start=1):
+            yield from _ground(slug, number, ground)
+    for wording in rows(store, _WORDING.format(iri=position)):
+        yield f"  in the words of its source: “{wording['wording']}”"
+    yield "  said by"
+    claim = ""
+    for source in rows(store, _SOURCES.format(iri=position)):
+        if source["claim"] != claim:
+            claim = source["claim"]
+            doi = f" https://doi.org/{source['doi']}" if "doi" in source else ""
+            yield f"    {source['label']}{doi} ({shorten(claim)}, {shorten(source['how']).lower()})"
+        yield f"      “{source['exact']}”"
+    yield ""
+
+
+def _ground(slug: str, number: int, ground: dict[str, str]) -> Iterator[str]:
+    property_name, line_class = shorten(ground["property"]), shorten(ground["lineClass"])
+    yield f"    {number}. {ground['definition']}"
+    if "target" in ground:
+        target_line = words(shorten(ground.get("targetLine", "")))
+        yield f"       triple: {slug} {property_name} {shorten(ground['target'])} ({target_line})"
+        yield f"       axiom:  {property_name} some {shorten(ground['filler'])} ⊑ {line_class}"
+    else:
+        yield f"       triple: {slug} {property_name} {shorten(ground['value'])}"
+        yield f"       axiom:  {property_name} value {shorten(ground['value'])} ⊑ {line_class}"

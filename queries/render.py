@@ -1,0 +1,214 @@
+"""How answers are shown to people: as a table that fits the terminal, or as Markdown.
+
+Numbers with their limits fold into one cell (`16 % (9–25)`), labels stand for IRIs, columns
+that say the same in every row go above the table, and the rows that stand under a leading one
+are set in. What the question does not tell always stands below.
+"""
+
+import textwrap
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+import pyoxigraph as ox
+
+from ontology.prefixes import CLE, shorten
+from queries.answer import Answer, Row
+from queries.names import words
+
+# Columns whose content shows in the number's own cell.
+_FOLDED: Final = ("lower", "upper", "events", "total", "unit", "asPrinted")
+_NUMBER: Final = "number"
+_NARROW: Final = 14
+_GAP: Final = "  "
+_UNDER: Final = "└ "
+
+
+class Table(NamedTuple):
+    """An answer ready to be set: what stands above, the header, the rows, what stands below."""
+
+    above: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    below: Sequence[str]
+
+
+def table_of(answer: Answer) -> Table:
+    """The answer as people read it."""
+    rows = list(answer.rows())
+    columns = _shown(answer.columns, rows)
+    cells = [[_cell(column, row) for column in columns] for row in rows]
+    same = _constant(columns, cells, {given.name for given in answer.question.givens})
+    kept = [index for index, column in enumerate(columns) if column not in same]
+    above = " · ".join(f"{_words(column)}: {value}" for column, value in same.items() if value)
+    below = [answer.not_told]
+    if answer.left_out:
+        claims = ", ".join(answer.left_out)
+        below.insert(0, f"Left out, because they rest on retracted documents: {claims}.")
+    if not rows:
+        below.insert(0, "No row. Nothing was found, which is not evidence of absence.")
+    return Table(
+        above=above,
+        header=[_words(columns[index]) for index in kept],
+        rows=list(_grouped([[row[index] for index in kept] for row in cells], rows)),
+        below=below,
+    )
+
+
+def plain(table: Table, width: int) -> str:
+    """The table as text no wider than `width`, cells wrapped."""
+    return "".join(f"{line}\n" for line, _ in _lines(table, width))
+
+
+def markdown(table: Table) -> str:
+    """The table in Markdown, with what stands above and below as paragraphs."""
+    lines = [table.above, ""] if table.above else []
+    if table.rows:
+        lines.append("| " + " | ".join(table.header) + " |")
+        lines.append("|" + " --- |" * len(table.header))
+        lines += [
+            "| " + " | ".join(c.replace("|", r"\|") for c in row) + " |" for row in table.rows
+        ]
+        lines.append("")
+    return "\n".join(lines) + "\n" + "\n\n".join(table.below) + "\n"
+
+
+def show_on_terminal(table: Table, title: str) -> None:
+    """Print the same lines with rich, as wide as the terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    console.print(Text(title, style="bold"), Text(), sep="\n")
+    for line, style in _lines(table, console.width):
+        console.print(Text(line, style=style), no_wrap=True, crop=False)
+
+
+def _lines(table: Table, width: int) -> Iterator[tuple[str, str]]:
+    """Each line with its style."""
+    if table.above:
+        yield from ((line, "cyan") for line in (*textwrap.wrap(table.above, width), ""))
+    if table.rows:
+        widths = _widths(table, width)
+        yield from ((line, "bold") for line in _set(table.header, widths))
+        yield _GAP.join("─" * w for w in widths), "dim"
+        for row in table.rows:
+            style = "dim" if row[0].startswith(_UNDER) else ""
+            yield from ((line, style) for line in _set(row, widths))
+        yield "", ""
+    for note in table.below:
+        yield from ((line, "italic") for line in textwrap.wrap(note, width))
+
+
+def _shown(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """The columns of the table: labels for IRIs, one number, no document beside its claim."""
+    folded = {"value": _NUMBER} if "value" in columns or "events" in columns else {}
+    own = all(row.get("evidenceTherapy") in (None, row.get("therapy")) for row in rows)
+    shown: list[str] = []
+    for column in columns:
+        if column == "evidenceTherapy" and own:
+            continue
+        if f"{column}Label" in columns or (column == "document" and "claim" in columns):
+            continue
+        if column == "leads" or (folded and column in _FOLDED and column != "events"):
+            continue
+        name = _NUMBER if folded and column in ("value", "events") else column
+        if name not in shown:
+            shown.append(name)
+    return shown
+
+
+def _cell(column: str, row: Row) -> str:
+    if column == _NUMBER:
+        return number(row)
+    term = row.get(column)
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        short = shorten(term.value)
+        return _words(short) if term.value.startswith(CLE) else short
+    if isinstance(term, ox.Literal) and term.datatype.value.endswith("#boolean"):
+        return {"true": "yes", "false": "no"}[term.value]
+    return str(getattr(term, "value", term))
+
+
+def number(row: Row) -> str:
+    """The number of a row as people read it: `16 % (9–25)`, `12/14 = 86 % (57–98)`, `0 events`."""
+    values = {name: getattr(row.get(name), "value", None) for name in ("value", *_FOLDED)}
+    value, events, total = values["value"], values["events"], values["total"]
+    share = values["unit"] in (None, "proportion")
+    counted = f"{events}/{total}" if events and total else f"{events} events" if events else ""
+    limits = ""
+    if values["lower"] and values["upper"]:
+        low, high = (_percent(values[end]) if share else values[end] for end in ("lower", "upper"))
+        limits = f" ({low}–{high})"
+    if value is None:
+        return (
+            f"{counted}{limits.replace(')', ' %)') if share else limits}"
+            or values["asPrinted"]
+            or ""
+        )
+    printed = f"{_percent(value)} %" if share else f"{value} {values['unit']}"
+    return f"{counted} = {printed}{limits}" if "/" in counted else printed + limits
+
+
+def _percent(share: str | None) -> str:
+    percent = (Decimal(share or 0) * 100).quantize(Decimal("0.1"))
+    return str(percent.to_integral_value() if percent == percent.to_integral_value() else percent)
+
+
+def _constant(
+    columns: Sequence[str], cells: Sequence[Sequence[str]], givens: Collection[str]
+) -> dict[str, str]:
+    """Columns that need not be read in every row: empty ones, and givens that never differ."""
+    same = {}
+    for index, column in enumerate(columns):
+        held = {row[index] for row in cells}
+        if held == {""} or (index and len(held) == 1 and column in givens):
+            same[column] = held.pop()
+    return same
+
+
+def _grouped(cells: Iterable[Sequence[str]], rows: Sequence[Row]) -> Iterable[Sequence[str]]:
+    """Rows that stand under a leading one of the same first column are set in."""
+    leader = None
+    for cell_row, row in zip(cells, rows, strict=True):
+        leads = getattr(row.get("leads"), "value", "") == "true"
+        under = leader is not None and cell_row[0] == leader and not leads
+        yield [_UNDER + cell_row[0], *cell_row[1:]] if under else cell_row
+        leader = cell_row[0] if leads else leader if under else None
+
+
+def _words(column: str) -> str:
+    return words(column.removesuffix("Label"))
+
+
+def _widths(table: Table, width: int) -> list[int]:
+    """Widths of the columns: words first, then room to the cells that take most lines."""
+    columns = list(zip(table.header, *table.rows, strict=True)) if table.rows else []
+    longest = [max(len(cell) for cell in column) for column in columns]
+    room = width - len(_GAP) * (len(columns) - 1)
+    widths = [
+        max(len(word) for cell in column for word in cell.split() or [""]) for column in columns
+    ]
+    widths = [min(w, _NARROW) for w in widths]
+    if sum(widths) > room:
+        widths = [max(1, min(w, room // len(columns))) for w in widths]
+    for _ in range(room - sum(widths)):
+        lines, column = max(
+            (length / w, i) for i, (length, w) in enumerate(zip(longest, widths, strict=True))
+        )
+        if lines <= 1:
+            break
+        widths[column] += 1
+    return widths
+
+
+def _set(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]
+    height = max(len(cell) for cell in cells)
+    padded = [cell + [""] * (height - len(cell)) for cell in cells]
+    return [
+        _GAP.join(cell[line].ljust(w) for cell, w in zip(padded, widths, strict=True)).rstrip()
+        for line in range(height)
+    ]
