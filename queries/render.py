@@ -188,10 +188,11 @@ def _widths(table: Table, width: int) -> list[int]:
     columns = list(zip(table.header, *table.rows, strict=True)) if table.rows else []
     longest = [max(len(cell) for cell in column) for column in columns]
     room = width - len(_GAP) * (len(columns) - 1)
+    words_in = [max(len(w) for cell in column for w in cell.split() or [""]) for column in columns]
     widths = [
-        max(len(word) for cell in column for word in cell.split() or [""]) for column in columns
+        length if length <= _NARROW else min(word, _NARROW)
+        for length, word in zip(longest, words_in, strict=True)
     ]
-    widths = [min(w, _NARROW) for w in widths]
     if sum(widths) > room:
         widths = [max(1, min(w, room // len(columns))) for w in widths]
     for _ in range(room - sum(widths)):

@@ -122,7 +122,7 @@ def test_the_build_refuses_first_line_for_thalidomide_in_france_without_java(
     load: Load, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(EvidenceError, match="lines that exclude each other"):
+    with pytest.raises(EvidenceError, match="exclude each other"):
         assemble(in_france(states_line="FirstLine")(load), vocabulary, {})
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +55,11 @@ def test_equal_input_gives_an_equal_digest_and_equal_lines(
     again = assemble(list(reversed(load.dossiers)), Vocabulary.read(), {})
     assert again.digest == evidence.digest
     assert again.lines == evidence.lines
-    assert assemble(load.dossiers[1:], vocabulary, {}).digest != evidence.digest
+    first, *others = load.dossiers
+    changed = replace(
+        first, claims=(replace(first.claims[0], note="read again"), *first.claims[1:])
+    )
+    assert assemble([changed, *others], vocabulary, {}).digest != evidence.digest
 
 
 def test_the_digest_is_that_of_the_canonical_graph_without_about(
