@@ -189,7 +189,10 @@ def _no_second_owner() -> None:
 
 
 def main(args: list[str] | None = None) -> None:
-    """Run the program: one sentence on standard error and exit 1 or 2 when it cannot."""
+    """Run the program: one sentence on standard error and exit 1 or 2 when it cannot.
+
+    A fault of the program itself leaves with 3; CLEVIDENCE_DEBUG shows where it is.
+    """
     _our_rooms()
     from graph.errors import ClevidenceError
 
@@ -203,6 +206,11 @@ def main(args: list[str] | None = None) -> None:
         _leave("interrupted; nothing was changed", 130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("CLEVIDENCE_DEBUG"):
+            raise
+        fault = f"{type(error).__name__}: {error}".splitlines()[0]
+        _leave(f"a fault of the program ({fault}); set CLEVIDENCE_DEBUG=1 to see where", 3)
 
 
 def _one_sentence(error: click.ClickException) -> str:

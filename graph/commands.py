@@ -37,9 +37,12 @@ def dump(form: str, graph: str | None, home: Path | None, file: Path | None) -> 
     if file is None:
         sys.stdout.buffer.write(content)
         return
+    part = file.with_name(file.name + ".part")
     try:
-        file.write_bytes(content)
+        part.write_bytes(content)
+        part.replace(file)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise ClevidenceError(f"{file} cannot be written: {error.strerror}") from error
     click.echo(f"{len(lines)} quads of release {release.name} in {file}")
 

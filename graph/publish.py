@@ -20,6 +20,7 @@ from graph.embedded import EmbeddedStore
 from graph.errors import HomeError
 from graph.provenance import about_lines
 from graph.release import Home, Release
+from graph.usable import set_aside
 
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -49,7 +50,7 @@ def publish(
             "questions": fingerprint,
             "quads": len(evidence.lines),
             "read_by": read_by,
-            "set_aside": any("/SetAside" in line for line in evidence.lines if "#type>" in line),
+            "set_aside": bool(set_aside(evidence.dossiers)),
         }
         about = about_lines(
             evidence.dossiers,

@@ -129,6 +129,24 @@ def carried(claim: Claim) -> dict[str, int | None]:
     return found
 
 
+def unprinted(claim: Claim) -> Iterable[tuple[str, str]]:
+    """Fields that repeat the source's print without its quotes: (field, what is not in them).
+
+    The numbers of `as_printed` and `outcome_definition` and the words of a `line_wording` must
+    stand in the quotes.
+    """
+    words = folded(" ".join(quote.text for quote in claim.quotes))
+    numbers = numbers_in(words)
+    if isinstance(claim, Finding):
+        for field in ("as_printed", "outcome_definition"):
+            for number in sorted(numbers_in(getattr(claim, field) or "") - numbers):
+                yield field, str(number)
+    if isinstance(claim, Recommendation):
+        for placement in claim.placements:
+            if placement.line_wording and folded(placement.line_wording) not in words:
+                yield "placements", placement.line_wording
+
+
 def uncarried_counts(study: Study, quotes: Iterable[Quote]) -> list[str]:
     """Fields of the study whose count stands in none of the quotes."""
     texts = [quote.text for quote in (*study.quotes, *quotes)]

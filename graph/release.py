@@ -39,7 +39,13 @@ class Release(NamedTuple):
         return EmbeddedStore.open(self.folder / "store")
 
     def _json(self, name: str) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        try:
+            content: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise HomeError(
+                f"release {self.name} is damaged: {name} cannot be read; "
+                f"remove {self.folder.parent.parent} and run `clevidence build`"
+            ) from error
         return content
 
 

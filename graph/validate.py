@@ -16,7 +16,7 @@ import yaml
 
 from graph.claim import Claim, Document, Dossier, Finding, Quote
 from graph.errors import Problem
-from graph.quotes import MAX_WORDS, carried, misplaced, uncarried_counts
+from graph.quotes import MAX_WORDS, carried, misplaced, uncarried_counts, unprinted
 from graph.store import Store, rows
 from ontology.prefixes import shorten, sparql_prologue
 from ontology.vocabulary import FOLDER
@@ -163,6 +163,9 @@ def _claim_problems(slug: str, claim: Claim, texts: Texts) -> Iterator[Problem]:
             value = getattr(claim, field)
             sentence = f"{field} {value} stands in none of its quotes; mend it or add one"
             yield Problem(f"{slug}#{field}", sentence)
+    for field, missing in unprinted(claim):
+        sentence = f"{missing!r} of {field} stands in none of its quotes; mend it or add one"
+        yield Problem(f"{slug}#{field}", sentence)
     if isinstance(claim, Finding):
         yield from _finding_problems(slug, claim)
 

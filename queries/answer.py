@@ -18,6 +18,7 @@ _SET_ASIDE: Final = {
     "cle:UsableFinding": "cle:SetAsideFinding",
     "cle:UsableRecommendation": "cle:SetAsideRecommendation",
 }
+_ASIDE: Final = "SELECT DISTINCT ?claim WHERE { ?claim cle:setAsideBecause ?document }"
 _CLOSING: Final = (
     "Not a recommendation. Certainty is not assessed unless shown. Evidence as read by {}."
 )
@@ -78,11 +79,12 @@ def answer(
 
 
 def _left_out(store: Store, query: str) -> set[str]:
-    """The claims that the same query meets among those set aside."""
-    met: set[str] = set()
-    for usable, aside in _SET_ASIDE.items():
-        if usable in query:
-            found = solutions(store, query.replace(usable, aside))
-            claims = [solution["claim"] for solution in found]
-            met |= {shorten(claim.value) for claim in claims if isinstance(claim, ox.NamedNode)}
-    return met
+    """The claims set aside that the same query would meet."""
+    aside = {solution["claim"] for solution in solutions(store, _ASIDE)}
+    met = {
+        solution["claim"]
+        for usable, set_aside in _SET_ASIDE.items()
+        if usable in query
+        for solution in solutions(store, query.replace(usable, set_aside))
+    }
+    return {shorten(claim.value) for claim in met & aside if isinstance(claim, ox.NamedNode)}

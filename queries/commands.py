@@ -101,10 +101,10 @@ def _answer(
     from queries.answer import answer
 
     release = home.current()
-    manifest = release.manifest
+    store, manifest = release.open(), release.manifest
     answered = answer(
         question,
-        release.open(),
+        store,
         {name: values for name, values in given.items() if values},
         with_narrower=with_narrower,
         read_by=manifest["read_by"],
@@ -117,8 +117,9 @@ def _answer(
             click.echo(f"left out, because they rest on retracted documents: {claims}", err=True)
         return
     from queries import render
+    from queries.names import labels
 
-    table = render.table_of(answered)
+    table = render.table_of(answered, labels(store))
     if form == "markdown":
         click.echo(render.markdown(table), nl=False)
     elif sys.stdout.isatty():
@@ -144,7 +145,7 @@ def questions(home: Path | None) -> None:
 
 
 @click.command(short_help="Run a SPARQL query from a file or from standard input.")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option(
     "--format",
     "form",
@@ -156,7 +157,11 @@ def sparql(file: Any, form: str | None, home: Path | None) -> None:
     """Run a SPARQL query over the union of all graphs; every prefix of the project is known."""
     from queries.render import Table, plain
 
-    result = _store(home).query(file.read())
+    try:
+        query = file.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ClevidenceError(f"{file.name} is not UTF-8; save it as UTF-8") from error
+    result = _store(home).query(query)
     if isinstance(result, ox.QueryTriples):
         if form not in (None, "turtle"):
             raise ClevidenceError(f"{form} holds no triples; use --format turtle")

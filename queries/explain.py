@@ -32,14 +32,16 @@ SELECT DISTINCT ?ground ?definition ?property ?value ?filler ?lineClass ?target 
   }}
 }} ORDER BY ?ground ?target"""
 _SOURCES: Final = """
-SELECT DISTINCT ?how ?claim ?label ?doi ?exact WHERE {{
+SELECT DISTINCT ?how ?claim ?label ?doi ?note ?quote ?exact ?elsewhere WHERE {{
   <{iri}> ?linked ?claim .
   FILTER(?linked IN (cle:endorsedBy, cle:advisedAgainstBy, cle:leftOpenBy))
   ?claim cle:statedIn ?document ; cle:hasQuote ?quote ; cle:direction ?how .
   ?document rdfs:label ?label .
-  ?quote oa:hasSelector ?selector .
+  ?quote oa:hasSelector ?selector ; oa:hasSource ?source .
   ?selector oa:exact ?exact .
   OPTIONAL {{ ?document bibo:doi ?doi }}
+  OPTIONAL {{ ?claim skos:editorialNote ?note }}
+  BIND(IF(?source = ?document, "", STR(?source)) AS ?elsewhere)
 }} ORDER BY ?claim ?quote"""
 _WORDING: Final = "SELECT DISTINCT ?wording WHERE {{ <{iri}> cle:lineWording ?wording }}"
 
@@ -56,7 +58,7 @@ def explain_in(store: Store, name: str) -> str:
             store, "SELECT DISTINCT ?t WHERE { ?p a cle:TherapyPosition ; cle:ofTherapy ?t }"
         )
         raise UnknownName("therapy with a position", shorten(iri), [shorten(r["t"]) for r in every])
-    return "\n".join(line for row in found for line in _explained(store, row)) + "\n"
+    return "\n".join("\n".join(_explained(store, row)) + "\n" for row in found)
 
 
 def _explained(store: Store, row: dict[str, str]) -> Iterator[str]:
@@ -79,8 +81,10 @@ def _explained(store: Store, row: dict[str, str]) -> Iterator[str]:
             claim = source["claim"]
             doi = f" https://doi.org/{source['doi']}" if "doi" in source else ""
             yield f"    {source['label']}{doi} ({shorten(claim)}, {shorten(source['how']).lower()})"
-        yield f"      “{source['exact']}”"
-    yield ""
+            if "note" in source:
+                yield f"      note: {source['note']}"
+        elsewhere = f" (in {shorten(source['elsewhere'])})" if source["elsewhere"] else ""
+        yield f"      “{source['exact']}”{elsewhere}"
 
 
 def _ground(slug: str, number: int, ground: dict[str, str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ SELECT ?thing ?name WHERE {{
     FILTER(?naming IN (skos:prefLabel, skos:altLabel, rdfs:label))
   }}
 }}"""
+_LABELS: Final = "SELECT DISTINCT ?concept ?label WHERE { ?concept skos:prefLabel ?label }"
 _WITHIN: Final = "SELECT DISTINCT ?place WHERE {{ ?place cle:within <{iri}> }} ORDER BY ?place"
 
 
@@ -39,6 +40,11 @@ def resolve(store: Store, name: str, *classes: str) -> str:
     if found is None:
         raise UnknownName(_in_words(classes), name, {**labels, **slugs})
     return found
+
+
+def labels(store: Store) -> dict[str, str]:
+    """The label of every concept, by its IRI."""
+    return {row["concept"]: row["label"] for row in rows(store, _LABELS)}
 
 
 def within(store: Store, iris: Iterable[str]) -> list[str]:

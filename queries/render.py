@@ -2,23 +2,27 @@
 
 Numbers with their limits fold into one cell (`16 % (9–25)`), labels stand for IRIs, columns
 that say the same in every row go above the table, and the rows that stand under a leading one
-are set in. What the question does not tell always stands below.
+are set in. An answer too wide for a table is set as one paragraph a row. What the question does
+not tell always stands below.
 """
 
 import textwrap
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from ontology.prefixes import CLE, shorten
+from ontology.prefixes import shorten
 from queries.answer import Answer, Row
 from queries.names import words
 
 # Columns whose content shows in the number's own cell.
 _FOLDED: Final = ("lower", "upper", "events", "total", "unit", "asPrinted")
 _NUMBER: Final = "number"
+# Columns that every row shows, alike or not, and columns that serve to sort.
+_OF_A_ROW: Final = (_NUMBER, "verdict", "caveat", "claim")
+_FOR_SORTING: Final = ("leads", "rank")
 _NARROW: Final = 14
 _GAP: Final = "  "
 _UNDER: Final = "└ "
@@ -33,12 +37,12 @@ class Table(NamedTuple):
     below: Sequence[str]
 
 
-def table_of(answer: Answer) -> Table:
-    """The answer as people read it."""
+def table_of(answer: Answer, labels: Mapping[str, str]) -> Table:
+    """The answer as people read it; `labels` names the concepts by IRI."""
     rows = list(answer.rows())
     columns = _shown(answer.columns, rows)
-    cells = [[_cell(column, row) for column in columns] for row in rows]
-    same = _constant(columns, cells, {given.name for given in answer.question.givens})
+    cells = [[_cell(column, row, labels) for column in columns] for row in rows]
+    same = _constant(columns, cells)
     kept = [index for index, column in enumerate(columns) if column not in same]
     above = " · ".join(f"{_words(column)}: {value}" for column, value in same.items() if value)
     below = [answer.not_told]
@@ -50,7 +54,7 @@ def table_of(answer: Answer) -> Table:
     return Table(
         above=above,
         header=[_words(columns[index]) for index in kept],
-        rows=list(_grouped([[row[index] for index in kept] for row in cells], rows)),
+        rows=list(_grouped([[row[index] for index in kept] for row in cells], rows, answer)),
         below=below,
     )
 
@@ -88,14 +92,7 @@ def _lines(table: Table, width: int) -> Iterator[tuple[str, str]]:
     """Each line with its style."""
     if table.above:
         yield from ((line, "cyan") for line in (*textwrap.wrap(table.above, width), ""))
-    if table.rows:
-        widths = _widths(table, width)
-        yield from ((line, "bold") for line in _set(table.header, widths))
-        yield _GAP.join("─" * w for w in widths), "dim"
-        for row in table.rows:
-            style = "dim" if row[0].startswith(_UNDER) else ""
-            yield from ((line, style) for line in _set(row, widths))
-        yield "", ""
+    yield from _grid(table, width) if _fits(table, width) else _paragraphs(table, width)
     for note in table.below:
         yield from ((line, "italic") for line in textwrap.wrap(note, width))
 
@@ -108,9 +105,10 @@ def _shown(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
     for column in columns:
         if column == "evidenceTherapy" and own:
             continue
-        if f"{column}Label" in columns or (column == "document" and "claim" in columns):
+        named_otherwise = f"{column}Label" in columns or column.startswith("document")
+        if named_otherwise or column in _FOR_SORTING:
             continue
-        if column == "leads" or (folded and column in _FOLDED and column != "events"):
+        if folded and column in _FOLDED and column != "events":
             continue
         name = _NUMBER if folded and column in ("value", "events") else column
         if name not in shown:
@@ -118,69 +116,100 @@ def _shown(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
     return shown
 
 
-def _cell(column: str, row: Row) -> str:
+def _cell(column: str, row: Row, labels: Mapping[str, str]) -> str:
     if column == _NUMBER:
         return number(row)
     term = row.get(column)
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        short = shorten(term.value)
-        return _words(short) if term.value.startswith(CLE) else short
+        return labels.get(term.value) or shorten(term.value)
     if isinstance(term, ox.Literal) and term.datatype.value.endswith("#boolean"):
         return {"true": "yes", "false": "no"}[term.value]
     return str(getattr(term, "value", term))
 
 
 def number(row: Row) -> str:
-    """The number of a row as people read it: `16 % (9–25)`, `12/14 = 86 % (57–98)`, `0 events`."""
-    values = {name: getattr(row.get(name), "value", None) for name in ("value", *_FOLDED)}
-    value, events, total = values["value"], values["events"], values["total"]
-    share = values["unit"] in (None, "proportion")
-    counted = f"{events}/{total}" if events and total else f"{events} events" if events else ""
-    limits = ""
-    if values["lower"] and values["upper"]:
-        low, high = (_percent(values[end]) if share else values[end] for end in ("lower", "upper"))
-        limits = f" ({low}–{high})"
-    if value is None:
-        return (
-            f"{counted}{limits.replace(')', ' %)') if share else limits}"
-            or values["asPrinted"]
-            or ""
-        )
-    printed = f"{_percent(value)} %" if share else f"{value} {values['unit']}"
-    return f"{counted} = {printed}{limits}" if "/" in counted else printed + limits
+    """The number of a row as people read it: `16 % (9–25)`, `12/14 = 86 % (57.2–98.2)`, `0 events`.
+
+    Where there is none: the words as printed.
+    """
+    held = {name: getattr(row.get(name), "value", "") for name in ("value", *_FOLDED)}
+    is_share = held["unit"] in ("", "proportion")
+    limits = [_percent(held[end]) if is_share else held[end] for end in ("lower", "upper")]
+    interval = f" ({'–'.join(limits)})" if all(limits) else ""
+    if held["value"]:
+        value = f"{_percent(held['value'])} %" if is_share else f"{held['value']} {held['unit']}"
+        counted = f"{held['events']}/{held['total']} = " if held["events"] and held["total"] else ""
+        return counted + value + interval
+    if held["events"] and held["total"]:
+        return f"{held['events']}/{held['total']}" + interval.replace(")", " %)")
+    if held["events"]:
+        return f"{held['events']} event" + "s" * (held["events"] != "1")
+    return held["asPrinted"]
 
 
-def _percent(share: str | None) -> str:
-    percent = (Decimal(share or 0) * 100).quantize(Decimal("0.1"))
+def _percent(share: str) -> str:
+    if not share:
+        return ""
+    percent = (Decimal(share) * 100).quantize(Decimal("0.1"))
     return str(percent.to_integral_value() if percent == percent.to_integral_value() else percent)
 
 
-def _constant(
-    columns: Sequence[str], cells: Sequence[Sequence[str]], givens: Collection[str]
-) -> dict[str, str]:
-    """Columns that need not be read in every row: empty ones, and givens that never differ."""
+def _constant(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Columns that need not be read in every row: they are empty, or say the same in each."""
     same = {}
     for index, column in enumerate(columns):
         held = {row[index] for row in cells}
-        if held == {""} or (index and len(held) == 1 and column in givens):
+        alike = index and len(held) == 1 and column not in _OF_A_ROW
+        if held == {""} or alike:
             same[column] = held.pop()
     return same
 
 
-def _grouped(cells: Iterable[Sequence[str]], rows: Sequence[Row]) -> Iterable[Sequence[str]]:
-    """Rows that stand under a leading one of the same first column are set in."""
-    leader = None
-    for cell_row, row in zip(cells, rows, strict=True):
+def _grouped(
+    cells: Iterable[Sequence[str]], rows: Sequence[Row], answer: Answer
+) -> Iterator[Sequence[str]]:
+    """Rows about what a leading row is about are set in under it."""
+    asked = {given.name for given in answer.question.givens if given.default} | set(answer.given)
+    about: object = None
+    for row_cells, row in zip(cells, rows, strict=True):
+        topic = (row_cells[0], None if "outcome" in asked else row.get("outcomeFound"))
         leads = getattr(row.get("leads"), "value", "") == "true"
-        under = leader is not None and cell_row[0] == leader and not leads
-        yield [_UNDER + cell_row[0], *cell_row[1:]] if under else cell_row
-        leader = cell_row[0] if leads else leader if under else None
+        yield [_UNDER + row_cells[0], *row_cells[1:]] if topic == about and not leads else row_cells
+        about = topic if leads or topic == about else None
 
 
 def _words(column: str) -> str:
     return words(column.removesuffix("Label"))
+
+
+def _grid(table: Table, width: int) -> Iterator[tuple[str, str]]:
+    if not table.rows:
+        return
+    widths = _widths(table, width)
+    yield from ((line, "bold") for line in _set(table.header, widths))
+    yield _GAP.join("─" * w for w in widths), "dim"
+    for row in table.rows:
+        style = "dim" if row[0].startswith(_UNDER) else ""
+        yield from ((line, style) for line in _set(row, widths))
+    yield "", ""
+
+
+def _paragraphs(table: Table, width: int) -> Iterator[tuple[str, str]]:
+    """Each row as its first cell, and below it the others with their names."""
+    for title, *cells in table.rows:
+        yield from ((line, "bold") for line in textwrap.wrap(title, width))
+        named = zip(table.header[1:], cells, strict=True)
+        text = " · ".join(f"{name}: {cell}" for name, cell in named if cell)
+        indent = "    "
+        lines = textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
+        yield from ((line, "") for line in (*lines, ""))
+
+
+def _fits(table: Table, width: int) -> bool:
+    """Whether every column has room for a word."""
+    return len(table.header) * (_NARROW + len(_GAP)) <= width
 
 
 def _widths(table: Table, width: int) -> list[int]:
@@ -193,8 +222,6 @@ def _widths(table: Table, width: int) -> list[int]:
         length if length <= _NARROW else min(word, _NARROW)
         for length, word in zip(longest, words_in, strict=True)
     ]
-    if sum(widths) > room:
-        widths = [max(1, min(w, room // len(columns))) for w in widths]
     for _ in range(room - sum(widths)):
         lines, column = max(
             (length / w, i) for i, (length, w) in enumerate(zip(longest, widths, strict=True))

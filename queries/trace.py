@@ -124,14 +124,15 @@ def _described(store: Store, iri: str, kind: str, label: str) -> tuple[str, list
     def one(name: str) -> str:
         return ", ".join(shorten(value) for value in facts.get(CLE + name, []))
 
+    notes = facts.get(PREFIXES["skos"] + "editorialNote", [])
     match kind:
         case "Claim":
             therapy = one("ofTherapy") or one("recommends")
             parts = [therapy, one("onOutcome"), one("asPrinted"), words(one("direction"))]
             title = " · ".join([shorten(iri), *(part for part in parts if part)])
             details = list(_quotes(store, iri))
-            caveats = one("caveat")
-            return title, [*details, f"caveat: {caveats}"] if caveats else details
+            details += [f"caveat: {words}" for words in facts.get(CLE + "caveat", [])]
+            return title, details + [f"note: {words}" for words in notes]
         case "Document":
             retracted = one("retractedOn")
             details = [f"access: {words(one('access'))}"]
@@ -140,7 +141,6 @@ def _described(store: Store, iri: str, kind: str, label: str) -> tuple[str, list
             counted = one("participants")
             return f"{label} ({one('design')}{f', {counted} participants' if counted else ''})", []
         case "EvidenceLine":
-            notes = facts.get(PREFIXES["skos"] + "editorialNote", [])
             return f"{words(one('direction'))}, as assessed by {one('assessedBy')}", notes
         case "TherapyPosition":
             line = words(one("line")) or "no line stated"
