@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from graph.caveats import caveat, lower_bound_reasons
-from graph.claim import Dossier, Finding, Recommendation
+from graph.claim import BackgroundClaim, Claim, Dossier, Finding, Recommendation
 from graph.intervals import interval_of
 from graph.leads import is_share_of_patients, leading
 from graph.nquads import Value, literal, node, quad
@@ -20,6 +20,12 @@ from ontology.vocabulary import Vocabulary
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _GRAPH: Final = system_graph("computed")
+# The class of a usable claim, and of one set aside.
+_STANDING: Final[dict[type[Claim], tuple[str, str]]] = {
+    Finding: (cle.UsableFinding, cle.SetAsideFinding),
+    Recommendation: (cle.UsableRecommendation, cle.SetAsideRecommendation),
+    BackgroundClaim: (cle.UsableBackgroundClaim, cle.SetAsideBackgroundClaim),
+}
 
 
 def computed_lines(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
@@ -76,17 +82,11 @@ def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str
 
 
 def _usable(dossiers: Sequence[Dossier], aside: dict[str, frozenset[str]]) -> Iterator[str]:
-    classes = {
-        Finding: (cle.UsableFinding, cle.SetAsideFinding),
-        Recommendation: (cle.UsableRecommendation, cle.SetAsideRecommendation),
-    }
     for dossier in dossiers:
         for claim in dossier.claims:
-            if type(claim) not in classes:
-                continue
             slug = f"{dossier.slug}/{claim.key}"
             subject = iri("claim", slug)
-            yield _say(subject, _TYPE, classes[type(claim)][slug in aside])
+            yield _say(subject, _TYPE, _STANDING[type(claim)][slug in aside])
             for document in aside.get(slug, ()):
                 yield _say(subject, cle.setAsideBecause, iri("document", document))
 

@@ -278,7 +278,7 @@ class _Writer:
         yield self.say(subject, _TYPE, node(cle.Study))
         yield self.say(iri("document", self.dossier.slug), cle.reportsStudy, node(subject))
         yield from self.fields(subject, study, _STUDY)
-        yield from self.quotes(subject, f"{self.dossier.slug}/{study.slug}", study.quotes, {})
+        yield from self.quotes(subject, f"{self.dossier.slug}/study/{study.slug}", study.quotes, {})
 
     def claim(self, claim: Claim) -> Iterator[str]:
         subject = claim_iri(self.dossier.slug, claim.key)

@@ -161,12 +161,14 @@ def uncarried_counts(study: Study, quotes: Iterable[Quote]) -> list[str]:
 def misplaced(quote: Quote, text: str) -> str | None:
     """What is wrong with the quote's position in the text, as a sentence; None if nothing."""
     words = folded(quote.text)
-    if quote.start is not None and folded(text[quote.start : quote.end]) == words:
-        return None
-    at = text.find(quote.text)
-    if at < 0:
+    if quote.start is not None and quote.end is not None:
+        slice_ = text[quote.start : quote.end]
+        if folded(slice_) == words and slice_ == slice_.strip():
+            return None
+    found = re.search(r"\s+".join(re.escape(word) for word in words.split()), text)
+    if not found:
         return f"the quote {quote.text!r} is not in the text; copy it from there"
-    position = f"start: {at}, end: {at + len(quote.text)}"
+    position = f"start: {found.start()}, end: {found.end()}"
     return f"the quote {quote.text!r} does not stand where it says; it stands at {position}"
 
 

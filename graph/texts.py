@@ -37,7 +37,11 @@ def read_texts(dossiers: Iterable[Dossier], folder: Path) -> dict[str, str]:
             sentence = f"{text.file} has the SHA-256 {found}, not {text.sha256}: it is another text"
             problems.append(Problem(f"{dossier.slug}#text", sentence))
             continue
-        texts[text.file] = content.decode("utf-8")
+        try:
+            texts[text.file] = content.decode("utf-8")
+        except UnicodeDecodeError:
+            sentence = f"{text.file} is not UTF-8; name the text as UTF-8, with its SHA-256"
+            problems.append(Problem(f"{dossier.slug}#text", sentence))
     if problems:
         raise EvidenceError(problems)
     return texts

@@ -7,7 +7,7 @@ finding that is itself set aside is no source.
 
 from collections.abc import Iterable, Mapping
 
-from graph.claim import BackgroundClaim, Claim, Dossier, Finding
+from graph.claim import Claim, Dossier, Finding
 
 
 def set_aside(dossiers: Iterable[Dossier]) -> dict[str, frozenset[str]]:
@@ -17,10 +17,7 @@ def set_aside(dossiers: Iterable[Dossier]) -> dict[str, frozenset[str]]:
         dossier.slug for dossier in dossiers if dossier.document and dossier.document.retraction
     }
     claims = {
-        f"{dossier.slug}/{claim.key}": claim
-        for dossier in dossiers
-        for claim in dossier.claims
-        if not isinstance(claim, BackgroundClaim)
+        f"{dossier.slug}/{claim.key}": claim for dossier in dossiers for claim in dossier.claims
     }
     aside: dict[str, frozenset[str]] = {
         slug: frozenset({document})

@@ -38,8 +38,11 @@ class Load:
     refused: Sequence[Problem] = field(default_factory=tuple)
 
     def place(self, slug: str) -> str:
-        """The file and line of a datum, or its slug where no record names it."""
-        return self.places.get(slug) or self.places.get(slug.partition("#")[0]) or slug
+        """The file and line of a datum or of what it is part of, or its slug where none has it."""
+        whole = slug.partition("#")[0]
+        while slug not in self.places and "/" in whole:
+            slug, whole = whole, whole.rpartition("/")[0]
+        return self.places.get(slug) or self.places.get(whole) or slug
 
 
 class Loader(Protocol):

@@ -17,6 +17,7 @@ _JSON: Final = ox.QueryResultsFormat.JSON
 _SET_ASIDE: Final = {
     "cle:UsableFinding": "cle:SetAsideFinding",
     "cle:UsableRecommendation": "cle:SetAsideRecommendation",
+    "cle:UsableBackgroundClaim": "cle:SetAsideBackgroundClaim",
 }
 _ASIDE: Final = "SELECT DISTINCT ?claim WHERE { ?claim cle:setAsideBecause ?document }"
 _CLOSING: Final = (

@@ -105,7 +105,7 @@ def _shown(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
     for column in columns:
         if column == "evidenceTherapy" and own:
             continue
-        named_otherwise = f"{column}Label" in columns or column.startswith("document")
+        named_otherwise = f"{column}Label" in columns or column in ("document", "documentLabel")
         if named_otherwise or column in _FOR_SORTING:
             continue
         if folded and column in _FOLDED and column != "events":

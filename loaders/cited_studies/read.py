@@ -66,7 +66,8 @@ def read(path: Path) -> Record:
         line = text[: error.position].count("\n") + 1
         raise _unreadable(path, line, f"it is no YAML: {error.reason}") from error
     except yaml.MarkedYAMLError as error:
-        line = _line(error.problem_mark or error.context_mark)
+        unclosed = error.problem == "found unexpected end of stream"
+        line = _line(error.context_mark if unclosed else error.problem_mark or error.context_mark)
         reason = ", ".join(part for part in (error.context, error.problem) if part)
         raise _unreadable(path, line, f"it is no YAML: {reason}") from error
     except (ValueError, OverflowError) as error:  # `"\UFFFFFFFF"` is left to Python by PyYAML

@@ -4,14 +4,10 @@ pydantic fills the frozen values of `graph.claim` from the tree of text, and ref
 not fit; here its refusals become sentences with file, line and mend.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from textwrap import shorten
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,9 +21,10 @@ from graph.claim import (
     Recommendation,
     Study,
 )
-from graph.errors import Problem, UnknownName, nearest
+from graph.errors import Problem, UnknownName
 from graph.quads import position_slug
 from loaders.cited_studies.read import Record, Unreadable, read
+from loaders.cited_studies.refusals import NAME, NAMES, WRITTEN, refusals, unknown_key
 from loaders.source import Load, Source
 from ontology.vocabulary import Vocabulary
 
@@ -56,48 +53,6 @@ _CONCEPTS: Final = {
     "jurisdiction": "jurisdiction",
     "after_failure_of": "therapy",
     "as_add_on_to": "therapy",
-}
-
-# The forms of the names that IRIs are made of.
-_SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_NAME: Final = (re.compile(_SLUG), "chasset-2018")
-_CLAIM: Final = (re.compile(f"{_SLUG}/{_SLUG}"), "chasset-2018/response")
-_POSITION: Final = (re.compile(f"{_SLUG}(?:/{_SLUG}){{5}}|{_SLUG}"), "antimalarials")
-_NAMES: Final = {
-    "slug": _NAME,
-    "key": _NAME,
-    "study": _NAME,
-    "edition": _NAME,
-    "source": _NAME,
-    "document": _NAME,
-    "cites": _NAME,
-    "includes": _NAME,
-    "shares_patients_with": _NAME,
-    "assessed_by": _NAME,
-    "relays": _CLAIM,
-    "items": _CLAIM,
-    "about": (re.compile(f"{_SLUG}/{_SLUG}"), "condition/cle"),
-    "after_failure_of": _POSITION,
-    "as_add_on_to": _POSITION,
-}
-
-# How numbers and dates are written; pydantic would read others too, such as 1e3 and 1_000.
-_WRITTEN: Final = {
-    int: (re.compile(r"-?\d{1,12}"), "whole number", "12"),
-    Decimal: (re.compile(r"-?\d{1,12}(\.\d{1,12})?"), "number", "0.16"),
-    date: (re.compile(r"\d{4}-\d\d-\d\d"), "date", "2015-05-05"),
-}
-
-# What pydantic refuses, by the first word of its name for the fault.
-_FAULTS: Final = {
-    "decimal": "is no number; write 0.16",
-    "finite": "is no number; write 0.16",
-    "int": "is no whole number; write 12",
-    "date": "is no date; write 2015-05-05",
-    "bool": "is neither true nor false",
-    "tuple": "is no list; write [a, b]",
-    "dataclass": "is no mapping of keys to values",
-    "string": "is no text",
 }
 
 
@@ -183,6 +138,12 @@ class _Reading:
             yield f"{dossier.slug}/{study.slug}", at("studies", study.slug)
         for field in _mapping(self.record.tree.get("document")):
             yield f"{dossier.slug}#{field}", at("document", field)
+        yield from self._listed_places(dossier)
+
+    def _listed_places(self, dossier: Dossier) -> Iterator[tuple[str, str]]:
+        at = self.record.place
+        for index, reference in enumerate(dossier.document.references if dossier.document else ()):
+            yield f"{dossier.slug}/{reference.number}", at("document", "references", str(index))
         for claim in (c for c in dossier.claims if isinstance(c, Recommendation)):
             for index, placement in enumerate(claim.placements):
                 position = position_slug(claim.therapy, placement.context.slug)
@@ -205,6 +166,8 @@ class _Reading:
         known = {field.name for field in fields(kind)}
         defaults = {k: v for k, v in self.defaults.items() if kind is Finding and k in known}
         content = self.record.tree.get(section)
+        if kind is Finding and not isinstance(self.record.tree.get("defaults") or {}, dict):
+            return
         if content is not None and not isinstance(content, dict):
             self._refuse((section,), f"{section} is no mapping of keys to entries")
         for key, entry in _mapping(content).items():
@@ -222,9 +185,9 @@ class _Reading:
         try:
             value = _ADAPTERS[kind].validate_python(tree)
         except ValidationError as error:
-            for fault in error.errors(include_url=False):
-                place = (*path, *(str(part) for part in fault["loc"]))
-                self._refuse(place, _sentence(dict(fault), kind))
+            others = self.defaults if kind is Finding else ()
+            for location, sentence in refusals(error, kind, others):
+                self._refuse((*path, *location), sentence)
             return None
         self._refuse_forms(value, tree, path)
         return value
@@ -241,25 +204,26 @@ class _Reading:
                     self._refuse_forms(member, _mapping(written), place)
                 elif isinstance(member, str):
                     self._refuse_name(field.name, member, place)
-                elif type(member) in _WRITTEN and isinstance(written, str):
-                    form, kind, example = _WRITTEN[type(member)]
+                elif type(member) in WRITTEN and isinstance(written, str):
+                    form, kind, example = WRITTEN[type(member)]
                     if not form.fullmatch(written):
                         sentence = f"{field.name}: {written!r} is no plain {kind}; write {example}"
                         self._refuse(place, sentence)
             self._refuse_twins(held if listed else (), (*path, field.name))
 
     def _refuse_name(self, field: str, name: str, place: tuple[str, ...]) -> None:
-        form, example = _NAMES.get(field, (None, ""))
+        form, example = NAMES.get(field, (None, ""))
         kind = _CONCEPTS.get(field)
+        if field == "about":  # any concept, as `condition/cle`
+            kind = name.partition("/")[0]
+        slug = name.partition("/")[2] if field == "about" else name
         if not name.strip():
             self._refuse(place, f"{field} is empty; write it, or leave the key out")
         elif form and not form.fullmatch(name):
             sentence = "small letters, digits and hyphens make a name, as in " + example
             self._refuse(place, f"{field}: {name!r} has not the form of a name; {sentence}")
-        elif field == "about":  # any concept, as `condition/cle`
-            kind, _, name = name.partition("/")
-        if kind and "/" not in name and name not in self.vocabulary.slugs(kind):
-            self._refuse(place, str(UnknownName(kind, name, self.vocabulary.slugs(kind))))
+        elif kind and "/" not in slug and slug not in self.vocabulary.slugs(kind):
+            self._refuse(place, str(UnknownName(kind, slug, self.vocabulary.slugs(kind))))
 
     def _refuse_twins(self, members: tuple[Any, ...], place: tuple[str, ...]) -> None:
         """Refuse members with one number or key, which would become one node."""
@@ -271,21 +235,21 @@ class _Reading:
             seen.add(name)
 
     def _refuse_unknown_keys(self, slug: str) -> None:
-        if not _NAME[0].fullmatch(slug):
+        if not NAME[0].fullmatch(slug):
             sentence = "small letters, digits and hyphens make its name, as in chasset-2018.yaml"
             self._refuse((), f"a record is not named {slug!r}; {sentence}")
         for key in self.record.tree:
             if key not in _KEYS:
-                self._refuse((key,), _unknown_key(key, _KEYS))
+                self._refuse((key,), unknown_key(key, _KEYS))
         known = tuple(field.name for field in fields(Finding))
         for key in self.defaults:
             if key not in known:
-                self._refuse(("defaults", key), _unknown_key(key, known))
-        if not isinstance(self.record.tree.get("defaults", {}), dict):
+                self._refuse(("defaults", key), unknown_key(key, known))
+        if not isinstance(self.record.tree.get("defaults") or {}, dict):
             self._refuse(("defaults",), "defaults is no mapping of keys to values")
 
     def _refuse_repeats(self) -> None:
-        """Refuse a key in two sections; quotes are named after studies as after claims."""
+        """Refuse a key in two sections: within a record a name stands for one thing."""
         seen: dict[str, str] = {}
         for section in ("studies", "findings", "recommendations", "background"):
             for key in _mapping(self.record.tree.get(section)):
@@ -309,33 +273,3 @@ class _Reading:
 
 def _mapping(tree: object) -> dict[str, Any]:
     return tree if isinstance(tree, dict) else {}
-
-
-def _unknown_key(key: str, known: tuple[str, ...]) -> str:
-    near = nearest(key, known)
-    return f"unknown key {key!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
-
-
-def _kind_at(kind: type[Any], location: tuple[Any, ...]) -> type[Any]:
-    """The class of the value whose field the location names."""
-    for part in location[:-1]:
-        if isinstance(part, str):
-            hint = get_type_hints(kind).get(part)
-            kind = next((k for k in (hint, *get_args(hint)) if is_dataclass(k)), kind)  # type: ignore[assignment]
-    return kind
-
-
-def _sentence(fault: dict[str, Any], kind: type[Any]) -> str:
-    field = str(next(part for part in reversed(fault["loc"]) if isinstance(part, str)))
-    if fault["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-        return _unknown_key(field, tuple(f.name for f in fields(_kind_at(kind, fault["loc"]))))
-    if fault["type"] in ("missing", "missing_keyword_only_argument"):
-        return f"{field} is missing; add it"
-    if fault["input"] is None:
-        return f"{field} is empty; write it, or leave the key out"
-    if fault["type"] == "literal_error":
-        why = f"is none of {fault['ctx']['expected']}"
-    else:
-        what = fault["type"].partition("_")[0]
-        why = _FAULTS.get(what, f"is not right: {fault['msg'].lower()}")
-    return f"{field}: {shorten(repr(fault['input']), 60, placeholder=' …')} {why}"
