@@ -17,14 +17,12 @@ Edit = Callable[..., Path]
 Change = tuple[str, str]
 Said = tuple[str, str, str]  # a file, words of it, and what is said at the line of the words
 
-RTU: Final = "ansm-rtu-thalidomide.yaml"
+RTU: Final = "ansm-decision-2022.yaml"
 ABSTRACT: Final = "abstract-cle-strategy.yaml"
 REVIEW: Final = "chasset-2018.yaml"
 ARGUMENTS: Final = "proposition-lenalidomide-systemic-disease.yaml"
 PASSED_ON: Final = "abstract-cle-strategy/thalidomide-response"
-SAME_KEY: Final = (
-    "      - key: one-patient-progressed\n        direction: Supports\n        items: "
-)
+SAME_KEY: Final = "      - key: one-patient-progressed\n        direction: Disputes"
 IN_FRANCE: Final = "      - context: {condition: cle, jurisdiction: france, edition: ansm-rtu-2015}"
 FIRST_STEP: Final = f"{IN_FRANCE}\n        states_line: FirstLine"
 SECOND_STEP: Final = f"{IN_FRANCE}\n        states_line: SecondLine"
@@ -83,12 +81,12 @@ CASES: Final[dict[str, tuple[str, list[Change], list[Said]]]] = {
     "an argument that rests on what nobody says": (
         ARGUMENTS,
         [("braunstein-2012/may-trigger", "braunstein-2012/triggers")],
-        [(ARGUMENTS, "      - key: authors", "rests on a claim that no record holds")],
+        [(ARGUMENTS, "      - key: one-patient", "rests on a claim that no record holds")],
     ),
     "two arguments by one name": (
         ARGUMENTS,
-        [("key: authors-interpretation", "key: one-patient-progressed")],
-        [(ARGUMENTS, f"{SAME_KEY}[braunstein-2012/may", "'one-patient-progressed' stands twice")],
+        [("key: recent-data-not-named", "key: one-patient-progressed")],
+        [(ARGUMENTS, SAME_KEY, "'one-patient-progressed' stands twice")],
     ),
     "two references by one number": (
         ABSTRACT,
@@ -128,7 +126,7 @@ CASES: Final[dict[str, tuple[str, list[Change], list[Said]]]] = {
         [
             (
                 "after_failure_of: [antimalarials-hcq-cq]",
-                "after_failure_of: [antimalarials/cle/any/systemic/europe/s2k-2017]",
+                "after_failure_of: [antimalarials-hcq-cq/cle/any/systemic/europe/s2k-2017]",
             )
         ],
         [(RTU, SECOND_STEP, "it follows or adds to a therapy of another context")],

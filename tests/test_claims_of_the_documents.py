@@ -150,7 +150,11 @@ def test_the_case_of_progression_is_disputed_and_both_sides_are_claims(
       ?proposition a cle:Proposition ; cle:hasEvidenceLine ?line .
       ?line cle:direction ?direction ; cle:hasEvidenceItem ?item . ?item a cle:Claim }"""
     found = rows(store, query)
-    assert {row["direction"].rsplit("/")[-1] for row in found} == {"Supports", "Disputes"}
+    assert {row["direction"].rsplit("/")[-1] for row in found} == {
+        "Supports",
+        "Disputes",
+        "Neutral",
+    }
 
 
 def test_no_identifier_that_was_not_read_is_published(load: Load) -> None:

@@ -47,7 +47,7 @@ Change = Callable[[Load], list[Dossier]]
 
 def in_france(**changes: Any) -> Change:
     return lambda load: with_placement(
-        load, "ansm-rtu-thalidomide", "thalidomide-second-line", **changes
+        load, "ansm-decision-2022", "thalidomide-second-line", **changes
     )
 
 
@@ -80,7 +80,7 @@ def test_without_both_grounds_thalidomide_has_no_line_in_france(
 
 def test_first_line_is_stated_and_never_inferred(load: Load, vocabulary: Vocabulary) -> None:
     dossiers = with_placement(
-        load, "ansm-rtu-thalidomide", "antimalarials-first-step", states_line=None
+        load, "ansm-decision-2022", "antimalarials-first-step", states_line=None
     )
     antimalarials = FRANCE.replace("thalidomide", "antimalarials-hcq-cq")
     assert lines_of(dossiers, vocabulary, antimalarials) == set()
