@@ -96,14 +96,22 @@ _records = click.option(
 @_records
 def build(home: Path | None, documents: Path | None, records: Path | None) -> None:
     """Build the evidence graph aside, check it, and publish it; a failed build changes nothing."""
+    from graph.provenance import SourceFacts
     from graph.publish import publish
     from graph.release import Home, default_home
+    from loaders.registry import sources
     from queries.catalogue import compiled
 
     _no_second_owner()
     evidence, load, read_by = _evidence(documents, records)
     place = Home(home or default_home())
-    release, is_new = publish(place, evidence, read_by=read_by, questions=compiled())
+    release, is_new = publish(
+        place,
+        evidence,
+        read_by=read_by,
+        questions=compiled(),
+        sources=[SourceFacts(s.name, s.title, s.licence) for s in sources().values()],
+    )
     for warning in evidence.warnings:
         click.echo(f"warning: {load.place(warning.where)}: {warning.sentence}", err=True)
     published = "published" if is_new else "unchanged"
@@ -166,10 +174,15 @@ def _our_rooms() -> None:
         origin = Path(spec.origin).resolve() if spec and spec.origin else None
         if origin is None or origin.parent.parent != here:
             where = origin.parent if origin else "nowhere"
-            sys.exit(
-                f"clevidence: the package {room!r} is found in {where}, not beside clevidence; "
-                "install clevidence in an environment of its own, as with `pipx install clevidence`"
-            )
+            fault = f"is found in {where}, not beside clevidence"
+        elif f'__owner__ = "{__owner__}"'.encode() not in origin.read_bytes():
+            fault = f"in {origin.parent} is not ours; another distribution overwrote it"
+        else:
+            continue
+        sys.exit(
+            f"clevidence: the package {room!r} {fault}; "
+            "install clevidence in an environment of its own, as with `pipx install clevidence`"
+        )
 
 
 def _no_second_owner() -> None:
@@ -191,30 +204,62 @@ def _no_second_owner() -> None:
 def main(args: list[str] | None = None) -> None:
     """Run the program: one sentence on standard error and exit 1 or 2 when it cannot.
 
-    A fault of the program itself leaves with 3; CLEVIDENCE_DEBUG shows where it is.
+    A fault of the program itself leaves with 3; CLEVIDENCE_DEBUG shows where it is. Called
+    without `args`, it owns the process: a closed pipe or Ctrl-C ends it at once, also inside a
+    query, which cannot be interrupted otherwise.
     """
     _our_rooms()
+    if args is None:
+        _own_the_process()
     from graph.errors import ClevidenceError
 
     try:
         cli.main(args, prog_name="clevidence", standalone_mode=False)
     except ClevidenceError as error:
         _leave(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as error:
         _leave(_one_sentence(error), 2)
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort:
         _leave("interrupted; nothing was changed", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _leave_a_damaged_store(error)
+        _leave(f"{error.filename or 'the output'} cannot be used: {error.strerror or error}", 2)
     except Exception as error:
+        _leave_a_damaged_store(error)
         if os.environ.get("CLEVIDENCE_DEBUG"):
             raise
         fault = f"{type(error).__name__}: {error}".splitlines()[0]
         _leave(f"a fault of the program ({fault}); set CLEVIDENCE_DEBUG=1 to see where", 3)
 
 
+def _own_the_process() -> None:
+    import signal
+
+    for name in ("SIGINT", "SIGPIPE"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - as long as the process
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="replace")
+
+
+def _leave_a_damaged_store(error: Exception) -> None:
+    """Leave where an error is the engine's, which finds damage as late as rows are read."""
+    from graph.embedded import damaged, is_damage
+
+    if is_damage(error):
+        _leave(str(damaged(error)), 2)
+
+
 def _one_sentence(error: click.ClickException) -> str:
     message = error.format_message().rstrip(".")
+    if message == "Missing command":
+        return "name a question; `clevidence questions` lists them"
     possibilities: Any = getattr(error, "possibilities", None)
     if possibilities and "Did you mean" not in message:
         message += f"; did you mean {' or '.join(sorted(possibilities))}?"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from graph.assembly import Evidence, digest_of, reasoner_input
 from graph.claim import Dossier, Quote
-from graph.errors import ClevidenceError, EvidenceError, HomeError, Problem
+from graph.errors import ClevidenceError, EvidenceError, Problem
 from graph.release import Home
 from graph.validate import graph_checks, shape_problems
 from ontology.prefixes import shorten
@@ -30,7 +30,7 @@ def report(
     """Line by line what holds of the evidence; values and graph checks have passed already.
 
     Raises EvidenceError with what fails: a shape, the reasoners' agreement, the digest of the
-    published release.
+    published release; HomeError where that is damaged.
     """
     yield from _counts(evidence.dossiers)
     yield from _quotes(evidence.dossiers, verified=documents_given)
@@ -103,16 +103,15 @@ def _reasoners(
 
 
 def _published(evidence: Evidence, home: Home) -> str:
-    try:
-        release = home.current()
-    except HomeError:
+    release = home.published()
+    if release is None:
         return f"no release in {home.folder} yet; `clevidence build` publishes this"
     found = digest_of(release.open().quads())
     if found != release.manifest["digest"]:
-        sentence = (
-            f"its store has the digest {found}, its manifest says {release.manifest['digest']}"
-        )
-        raise EvidenceError([Problem(f"release {release.name}", sentence + "; build it again")])
+        said = release.manifest["digest"]
+        sentence = f"its store has the digest {found}, its manifest says {said}"
+        mend = "; run `clevidence build`"
+        raise EvidenceError([Problem(f"release {release.name}", sentence + mend)])
     same = (
         "holds this"
         if found == evidence.digest

@@ -307,6 +307,7 @@ class Dossier(_Strict):
     source: str
     slug: str
     input_sha256: str
+    source_version: str = "1"
     document: Document | None = None
     studies: tuple[Study, ...] = ()
     claims: tuple[Claim, ...] = ()

@@ -16,6 +16,15 @@ _UPDATE: Final = re.compile(
     r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
 )
+# Strings, IRIs and comments, in which words and brackets mean nothing.
+_NOT_KEYWORDS: Final = re.compile(
+    r"'{3}[\s\S]*?'{3}|" + r'"{3}[\s\S]*?"{3}|' + r'"(?:\\.|[^"\\\n])*"|'
+    r"'(?:\\.|[^'\\\n])*'|<[^<>\s]*>|#[^\n]*"
+)
+_SERVICE: Final = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+_DEEPEST: Final = 200
+_LONGEST: Final = 200
+_DAMAGE: Final = ("Corruption: ", "IO error: ")
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -35,10 +44,8 @@ class EmbeddedStore:
         """The published store in a folder, for reading; raises HomeError if there is none."""
         try:
             return cls(ox.Store.read_only(str(folder)))
-        except OSError as error:
-            raise HomeError(
-                f"the store in {folder} cannot be read ({error}); run `clevidence build` again"
-            ) from error
+        except (OSError, RuntimeError) as error:
+            raise damaged(error) from error
 
     @staticmethod
     def write(folder: Path, lines: Iterable[str]) -> None:
@@ -63,12 +70,23 @@ class EmbeddedStore:
         return self._store
 
     def query(self, sparql: str) -> Result:
-        """Rows, truth or triples over the union of all graphs; every known prefix may be used."""
+        """Rows, truth or triples over the union of all graphs; every known prefix may be used.
+
+        Other stores are not asked (SERVICE), and brackets may nest `_DEEPEST` deep: the engine
+        recurses, and would take the process down with it.
+        """
+        bare = _NOT_KEYWORDS.sub(" ", sparql)
+        if _SERVICE.search(bare):
+            raise QueryError("SERVICE is not available: only the release is asked; leave it out")
+        if _depth(bare) > _DEEPEST:
+            raise QueryError(f"the SPARQL nests brackets deeper than {_DEEPEST}; write it flatter")
         try:
             return self._store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QueryError(_sentence(sparql, str(error))) from error
         except (OSError, ValueError, RuntimeError) as error:
+            if is_damage(error):
+                raise damaged(error) from error
             raise QueryError(f"the query cannot be answered: {error}") from error
 
     def graphs(self) -> list[str]:
@@ -85,9 +103,32 @@ class EmbeddedStore:
         return len(self._store)
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether an error is the engine's own over files that are damaged or gone.
+
+    It may come late, from whoever iterates over rows or quads.
+    """
+    words = str(error)
+    return isinstance(error, OSError | RuntimeError) and words.startswith(_DAMAGE)
+
+
+def damaged(error: Exception) -> HomeError:
+    """The engine's words on damaged files as a refusal with the mend."""
+    words = " ".join(str(error).split())
+    return HomeError(f"the store cannot be read ({words}); run `clevidence build`")
+
+
 def _filled(store: ox.Store, lines: Iterable[str]) -> ox.Store:
     store.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
     return store
+
+
+def _depth(sparql: str) -> int:
+    deepest = depth = 0
+    for char in sparql:
+        depth += (char in "({[") - (char in ")}]")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _sentence(sparql: str, message: str) -> str:
@@ -97,4 +138,5 @@ def _sentence(sparql: str, message: str) -> str:
     if not found:
         return f"the SPARQL does not parse: {message}"
     line, column, expected = found.groups()
-    return f"the SPARQL does not parse at line {line}, column {column}: {expected.strip()}"
+    words = expected.strip() if len(expected) < _LONGEST else "something else is expected there"
+    return f"the SPARQL does not parse at line {line}, column {column}: {words}"

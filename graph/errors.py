@@ -2,8 +2,9 @@
 
 ClevidenceError            exit 2   the call was wrong
 ├── UnknownName            exit 2   a name fits nothing; carries the nearest ones
+├── AmbiguousName          exit 2   a name fits several things; carries what tells them apart
 ├── QueryError             exit 2   SPARQL that does not parse, or is no query
-├── HomeError              exit 2   no release, unwritable, in use, disk full
+├── HomeError              exit 2   no release, damaged, unwritable, in use, disk full
 └── EvidenceError          exit 1   records or graph fail a check; carries every problem
 """
 
@@ -26,12 +27,22 @@ class UnknownName(ClevidenceError):
         super().__init__(f"no {what} is named {name!r}{hint}")
 
 
+class AmbiguousName(ClevidenceError):
+    """A name that fits several things alike, with the names that tell them apart."""
+
+    def __init__(self, what: str, name: str, choices: Iterable[str]) -> None:
+        self.choices = sorted(choices)
+        super().__init__(
+            f"{name!r} names more than one {what}: {', '.join(self.choices)}; choose one of these"
+        )
+
+
 class QueryError(ClevidenceError):
     """SPARQL that cannot be run."""
 
 
 class HomeError(ClevidenceError):
-    """A home that has no release, cannot be written, or is in use."""
+    """A home that has no release, is damaged, cannot be written, or is in use."""
 
 
 class Problem(NamedTuple):

@@ -1,58 +1,118 @@
-"""Who put a claim there: the IRI of a load, and what the release says of its loads.
+"""Who put a claim there: the IRI of a load, and what a release says of itself and its sources.
 
-A load's IRI is made of the loader's name, its version and the SHA-256 of its input, so equal
-input gives equal triples. Times stand only in the `about` graph.
+A load's IRI is made of the source's name, its version and the SHA-256 of its input, so equal
+input gives equal triples, whichever release of the program reads it. Times stand only in the
+`about` graph.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib.metadata import version
+from typing import Final, NamedTuple
 
 from graph.claim import Dossier
 from graph.nquads import literal, node, quad
-from ontology.prefixes import BASE, CLE, PREFIXES, graph_iri, iri, system_graph
+from ontology.prefixes import BASE, CLE, GRAPHS, PREFIXES, graph_iri, iri, system_graph
 
-_RDF_TYPE = PREFIXES["rdf"] + "type"
-_PROV = PREFIXES["prov"]
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_LABEL: Final = PREFIXES["rdfs"] + "label"
+_PROV, _DCTERMS = PREFIXES["prov"], PREFIXES["dcterms"]
+_DCAT, _VOID = PREFIXES["dcat"], PREFIXES["void"]
+_ABOUT: Final = system_graph("about")
+_LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+_PROGRAM: Final = iri("agent", "clevidence")
+# The graphs that the build itself makes, neither loads nor people.
+_BUILT: Final = tuple(system_graph(name) for name in ("computed", "inferred", "shared"))
+
+
+class SourceFacts(NamedTuple):
+    """What a release says of a source: its name, its title and its licence."""
+
+    name: str
+    title: str
+    licence: str
 
 
 def load_iri(dossier: Dossier) -> str:
     """The IRI of the load that made a dossier."""
-    return iri("load", f"{dossier.source}/{version('clevidence')}/{dossier.input_sha256}")
+    slug = f"{dossier.source}/{dossier.source_version}/{dossier.input_sha256}"
+    return iri("load", slug)
 
 
 def about_lines(
     dossiers: Iterable[Dossier],
     *,
+    sources: Iterable[SourceFacts],
+    graphs: Iterable[str],
     release: str,
     previous: str | None,
     digest: str,
     triples: int,
     made: datetime,
 ) -> Iterator[str]:
-    """N-Quads of the `about` graph: DCAT, VoID and PROV of a release, and the time it was made."""
-    graph = system_graph("about")
-    dcat, void, dcterms = PREFIXES["dcat"], PREFIXES["void"], PREFIXES["dcterms"]
-    dataset = BASE + "release/" + release
+    """N-Quads of the `about` graph: DCAT, VoID and PROV of a release, and the time it was made.
 
-    def say(subject: str, predicate: str, term: str) -> str:
-        return quad(subject, predicate, term, graph)
-
-    yield say(dataset, _RDF_TYPE, node(dcat + "Dataset"))
-    yield say(dataset, _RDF_TYPE, node(void + "Dataset"))
-    yield say(dataset, dcterms + "title", literal("clevidence"))
-    yield say(dataset, dcterms + "license", node("https://creativecommons.org/licenses/by/4.0/"))
-    yield say(dataset, dcat + "version", literal(release))
-    if previous:
-        yield say(dataset, dcat + "previousVersion", node(f"{BASE}release/{previous}"))
-    yield say(dataset, dcterms + "identifier", literal(f"sha256:{digest}"))
-    yield say(dataset, void + "triples", literal(triples))
-    yield say(dataset, void + "vocabulary", node(CLE))
+    `graphs` are the named graphs of the release but `about`; each has the licence of its source,
+    or ours.
+    """
+    dataset, sources = BASE + "release/" + release, tuple(sources)
     at = f'"{made.isoformat(timespec="seconds")}"^^{node(PREFIXES["xsd"] + "dateTime")}'
-    yield say(dataset, dcterms + "issued", at)
+    yield _say(dataset, _TYPE, node(_DCAT + "Dataset"))
+    yield _say(dataset, _TYPE, node(_VOID + "Dataset"))
+    yield _say(dataset, _DCTERMS + "title", literal("clevidence"))
+    yield _say(dataset, _DCTERMS + "license", node(_LICENCE))
+    yield _say(dataset, _DCAT + "version", literal(release))
+    if previous:
+        yield _say(dataset, _DCAT + "previousVersion", node(f"{BASE}release/{previous}"))
+    yield _say(dataset, _DCTERMS + "identifier", literal(f"sha256:{digest}"))
+    yield _say(dataset, _VOID + "triples", literal(triples))
+    yield _say(dataset, _VOID + "vocabulary", node(CLE))
+    yield _say(dataset, _DCTERMS + "issued", at)
+    for source in sources:
+        yield _say(_source(source.name), _TYPE, node(_DCAT + "Dataset"))
+        yield _say(_source(source.name), _DCTERMS + "title", literal(source.title))
+        yield _say(_source(source.name), _DCTERMS + "license", _licence(source.licence))
+    for graph in (*graphs, _ABOUT):
+        yield _say(dataset, _VOID + "subset", node(graph))
+        yield _say(graph, _TYPE, node(_VOID + "Dataset"))
+        yield _say(graph, _DCTERMS + "isPartOf", node(dataset))
+        yield _say(graph, _DCTERMS + "license", _licence(_licence_of(graph, sources)))
     for dossier in dossiers:
-        load = load_iri(dossier)
-        yield say(load, _RDF_TYPE, node(_PROV + "Activity"))
-        yield say(load, _PROV + "generated", node(graph_iri(dossier.source, dossier.slug)))
-        yield say(load, _PROV + "endedAtTime", at)
-        yield say(dataset, _PROV + "wasDerivedFrom", node(graph_iri(dossier.source, dossier.slug)))
+        load, graph = load_iri(dossier), graph_iri(dossier.source, dossier.slug)
+        yield _say(load, _TYPE, node(_PROV + "Activity"))
+        yield _say(load, _PROV + "used", node(_source(dossier.source)))
+        yield _say(load, _PROV + "generated", node(graph))
+        yield _say(load, _PROV + "endedAtTime", at)
+        yield _say(dataset, _PROV + "wasDerivedFrom", node(graph))
+    yield from _build_lines(dataset, at)
+
+
+def _build_lines(dataset: str, at: str) -> Iterator[str]:
+    build = dataset + "/build"
+    yield _say(dataset, _PROV + "wasGeneratedBy", node(build))
+    yield _say(build, _TYPE, node(_PROV + "Activity"))
+    yield _say(build, _PROV + "wasAssociatedWith", node(_PROGRAM))
+    yield _say(build, _PROV + "endedAtTime", at)
+    for graph in _BUILT:
+        yield _say(build, _PROV + "generated", node(graph))
+    yield _say(_PROGRAM, _TYPE, node(_PROV + "SoftwareAgent"))
+    yield _say(_PROGRAM, _LABEL, literal("clevidence"))
+    yield _say(_PROGRAM, _DCAT + "version", literal(version("clevidence")))
+
+
+def _source(name: str) -> str:
+    return f"{BASE}source/{name}"
+
+
+def _licence(named: str) -> str:
+    """A licence as a term: an IRI where it is an address, else its words."""
+    return node(named) if named.startswith(("http://", "https://")) else literal(named)
+
+
+def _licence_of(graph: str, sources: Iterable[SourceFacts]) -> str:
+    theirs = (s.licence for s in sources if graph.startswith(f"{GRAPHS}{s.name}/"))
+    return next(theirs, _LICENCE)
+
+
+def _say(subject: str, predicate: str, term: str) -> str:
+    return quad(subject, predicate, term, _ABOUT)

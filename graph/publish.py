@@ -1,6 +1,7 @@
 """Publishing a release: written aside, moved into place, then the pointer is moved.
 
-A build that fails or is killed, at any moment, leaves the published release as it was.
+A build that fails or is killed, at any moment, leaves the published release as it was. Releases
+are numbered one above the highest in the home.
 """
 
 import errno
@@ -9,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,68 +19,109 @@ from typing import Any, Final
 from graph.assembly import Evidence
 from graph.embedded import EmbeddedStore
 from graph.errors import HomeError
-from graph.provenance import about_lines
-from graph.release import Home, Release
+from graph.provenance import SourceFacts, about_lines
+from graph.release import RELEASE_NAME, Home, Release
 from graph.usable import set_aside
 
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+# The files in which a store of RocksDB holds what was written.
+_STORED: Final = ("*.sst", "MANIFEST-*", "CURRENT")
 
 
 def publish(
-    home: Home, evidence: Evidence, *, read_by: str, questions: Mapping[str, Any]
+    home: Home,
+    evidence: Evidence,
+    *,
+    read_by: str,
+    questions: Mapping[str, Any],
+    sources: Iterable[SourceFacts],
 ) -> tuple[Release, bool]:
     """The release that holds the evidence, and whether it is a new one.
 
-    Evidence and questions equal to the published ones make no new release. Raises HomeError
-    where the home cannot be written, is in use by another build, or the disk is full.
+    Evidence and questions equal to those of a published release that is whole make no new one; a
+    damaged release is replaced, and named as the one before only where it can be read. Raises
+    HomeError where the home cannot be written, is in use by another build, or the disk is full.
     """
     compiled = json.dumps(questions, ensure_ascii=False, indent=1, sort_keys=True)
-    fingerprint = hashlib.sha256(compiled.encode()).hexdigest()
+    content = {
+        "digest": evidence.digest,
+        "quads": len(evidence.lines),
+        "read_by": read_by,
+        "set_aside": bool(set_aside(evidence.dossiers)),
+    }
     with _writable(home.folder) as building:
-        published = home.published()
-        manifest = published.manifest if published else {}
-        same = (manifest.get("digest"), manifest.get("questions")) == (evidence.digest, fingerprint)
-        if published and same:
+        published = home.readable()
+        if published and _holds(published, content, compiled):
             return published, False
-        number = int(published.name.partition("-")[0]) + 1 if published else 1
-        name = f"{number:04d}-{evidence.digest[:12]}"
-        manifest = {
-            "release": name,
-            "digest": evidence.digest,
-            "questions": fingerprint,
-            "quads": len(evidence.lines),
-            "read_by": read_by,
-            "set_aside": bool(set_aside(evidence.dossiers)),
-        }
+        name = f"{home.highest_number() + 1:04d}-{evidence.digest[:12]}"
         about = about_lines(
             evidence.dossiers,
+            sources=sources,
+            graphs=evidence.store.graphs(),
             release=name,
             previous=published.name if published else None,
             digest=evidence.digest,
             triples=len(evidence.lines),
             made=datetime.now(UTC),
         )
-        EmbeddedStore.write(building / "store", (*evidence.lines, *about))
+        store = building / "store"
+        EmbeddedStore.write(store, (*evidence.lines, *about))
+        manifest = {
+            "release": name,
+            **content,
+            "stored": len(EmbeddedStore.open(store)),
+            "store_sha256": _sha256_of(store),
+        }
         (building / "questions.json").write_text(compiled, encoding="utf-8")
         (building / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         return _point_to(home.folder, building, name), True
 
 
+def _holds(release: Release, content: Mapping[str, Any], compiled: str) -> bool:
+    """Whether a release holds the content and the questions, and its store is as it was written."""
+    said, store = release.manifest, release.folder / "store"
+    return (
+        content.items() <= said.items()
+        and release.questions == json.loads(compiled)
+        and _sha256_of(store) == said["store_sha256"]
+        and len(release.open()) == said["stored"]
+    )
+
+
+def _sha256_of(store: Path) -> str:
+    """SHA-256 over the store's files, which tells damage in whatever part of it."""
+    whole = hashlib.sha256()
+    for path in sorted(path for form in _STORED for path in store.glob(form)):
+        with path.open("rb") as file:
+            whole.update(hashlib.file_digest(file, "sha256").digest())
+    return whole.hexdigest()
+
+
 def _point_to(folder: Path, building: Path, name: str) -> Release:
     releases = folder / "releases"
     releases.mkdir(exist_ok=True)
-    target = releases / name
-    if target.exists():  # left by a build that was killed before it moved the pointer
-        shutil.rmtree(target)
-    building.rename(target)
     pointer = folder / "current.new"
     with pointer.open("w", encoding="utf-8") as file:
         file.write(name + "\n")
         file.flush()
         os.fsync(file.fileno())
+    building.rename(releases / name)
     pointer.replace(folder / "current")
-    return Release(name, target)
+    return Release(name, releases / name)
+
+
+def _remove_what_a_killed_build_left(folder: Path) -> None:
+    """The build on its way, and a release in its place that `current` never named."""
+    shutil.rmtree(folder / "building", ignore_errors=True)
+    left, published = _line_of(folder / "current.new"), _line_of(folder / "current")
+    if left != published and RELEASE_NAME.fullmatch(left):
+        shutil.rmtree(folder / "releases" / left, ignore_errors=True)
+    (folder / "current.new").unlink(missing_ok=True)
+
+
+def _line_of(file: Path) -> str:
+    return file.read_text("utf-8", "replace").strip() if file.is_file() else ""
 
 
 @contextmanager
@@ -94,7 +136,7 @@ def _writable(folder: Path) -> Iterator[Path]:
             except BlockingIOError as error:
                 sentence = f"{folder} is in use by another build; wait, or choose another --home"
                 raise HomeError(sentence) from error
-            shutil.rmtree(building, ignore_errors=True)
+            _remove_what_a_killed_build_left(folder)
             building.mkdir()
             try:
                 yield building
@@ -109,6 +151,8 @@ def _why(folder: Path, error: OSError) -> str:
         return f"the disk of {folder} is full; make room, or choose another --home"
     if error.errno in _NO_RIGHT:
         return f"{folder} cannot be written; change its rights, or choose another --home"
+    if error.errno == errno.EISDIR:
+        return f"{folder}/current is a folder; remove it"
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         return f"{folder} is not a folder; choose another --home"
     return f"{folder}: {error}"

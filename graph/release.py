@@ -2,20 +2,29 @@
 
     home/
       current                     the name of the published release, one line
+      current.new                 the name of the one that `current` is about to name
       releases/0001-0123456789ab/ store/ (Oxigraph)  manifest.json  questions.json
       building/                   a build on its way; what a killed one left is removed
 
 A release is never changed. A build that fails, or is killed at any moment, changes nothing:
-readers go on with the release that `current` names.
+readers go on with the release that `current` names. A release that was damaged all the same is
+refused by its readers and replaced by the next build.
 """
 
 import json
 import os
+import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from graph.embedded import EmbeddedStore
 from graph.errors import HomeError
+
+RELEASE_NAME: Final = re.compile(r"\d{4,9}-[0-9a-f]{12}")
+# What a manifest says; one that lacks a key was damaged, or is of an older program.
+MANIFEST: Final = frozenset(
+    {"release", "digest", "quads", "stored", "store_sha256", "read_by", "set_aside"}
+)
 
 
 class Release(NamedTuple):
@@ -26,8 +35,15 @@ class Release(NamedTuple):
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """Digest, number of quads, date to which the evidence was read, and counts."""
-        return self._json("manifest.json")
+        """Digest, numbers of quads, and the date to which the evidence was read.
+
+        `quads` are those the digest is of, `stored` those and the ones of `about`.
+        """
+        manifest = self._json("manifest.json")
+        if not manifest.keys() >= MANIFEST:
+            missing = ", ".join(sorted(MANIFEST - manifest.keys()))
+            raise self._damaged(f"manifest.json lacks {missing}")
+        return manifest
 
     @property
     def questions(self) -> dict[str, Any]:
@@ -35,18 +51,23 @@ class Release(NamedTuple):
         return self._json("questions.json")
 
     def open(self) -> EmbeddedStore:
-        """The release's store, for reading."""
+        """The release's store, for reading; raises HomeError where it is damaged or gone."""
         return EmbeddedStore.open(self.folder / "store")
 
     def _json(self, name: str) -> dict[str, Any]:
         try:
-            content: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
+            content = json.loads((self.folder / name).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise HomeError(
-                f"release {self.name} is damaged: {name} cannot be read; "
-                f"remove {self.folder.parent.parent} and run `clevidence build`"
-            ) from error
+            raise self._damaged(f"{name} cannot be read") from error
+        if not isinstance(content, dict):
+            raise self._damaged(f"{name} holds something else")
         return content
+
+    def _damaged(self, why: str) -> HomeError:
+        return HomeError(
+            f"release {self.name} is damaged: {why}; "
+            "run `clevidence build`, which publishes a whole one"
+        )
 
 
 def default_home() -> Path:
@@ -79,6 +100,10 @@ class Home(NamedTuple):
             return None
         except OSError as error:
             raise HomeError(f"{self.folder} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError:
+            name = ""
+        if not RELEASE_NAME.fullmatch(name):
+            raise HomeError(f"{self.folder}/current names no release; run `clevidence build`")
         release = Release(name, self.folder / "releases" / name)
         if not (release.folder / "manifest.json").is_file():
             raise HomeError(
@@ -86,3 +111,19 @@ class Home(NamedTuple):
                 "run `clevidence build`"
             )
         return release
+
+    def readable(self) -> Release | None:
+        """The published release, or None where there is none or a part of it cannot be read."""
+        try:
+            release = self.published()
+            if release:
+                _ = release.manifest, release.questions, release.open()
+        except HomeError:
+            return None
+        return release
+
+    def highest_number(self) -> int:
+        """The highest number among the releases in the folder, published or not; 0 for none."""
+        names = (path.name for path in (self.folder / "releases").glob("*-*") if path.is_dir())
+        numbers = (name.partition("-")[0] for name in names)
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)

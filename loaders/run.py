@@ -11,14 +11,16 @@ from loaders.source import Load, Source
 def load_all(records: Path | None = None) -> tuple[Load, str]:
     """One load of every source, and the date to which the evidence was read.
 
-    `records` stands in for the folder of the cited studies. Raises EvidenceError with every
-    refusal, each with file and line; then nothing of any source is loaded.
+    `records` stands in for the `records` of every source that keeps such a folder; what a source
+    reads elsewhere is read there. Raises EvidenceError with every refusal, each with file and
+    line; then nothing of any source is loaded.
     """
     loads, dates = [], []
     for source in sources().values():
         own = FOLDER / source.name / "records"
-        load = loader_of(source).load(source, records or own)
-        if not load.refused and records is None:
+        given = records if own.is_dir() else None
+        load = loader_of(source).load(source, given or own)
+        if not load.refused and given is None:
             load = Load(load.dossiers, load.places, _outside_expectation(source, load))
         loads.append(load)
         dates.append(source.read_by)

@@ -13,12 +13,16 @@ from graph.errors import Problem
 
 @dataclass(frozen=True)
 class Source:
-    """What `source.yaml` says of a source."""
+    """What `source.yaml` says of a source.
+
+    `version` is part of the IRI of every load, and raised when its records are read otherwise.
+    """
 
     name: str
     title: str
     licence: str
     redistribution: bool
+    version: str
     version_rule: str
     read_by: str
     captures: Mapping[str, str]

@@ -7,7 +7,7 @@ it gives is what a release holds in its `ontology`, `concepts` and `mappings` gr
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -29,18 +29,13 @@ class Vocabulary:
 
     graphs: Mapping[str, tuple[ox.Triple, ...]]
 
-    @classmethod
-    def read(cls, folder: Path = FOLDER) -> "Vocabulary":
-        """Parse the vocabulary; raises SyntaxError with file and position on bad Turtle."""
-        concepts = sorted((folder / "concepts").glob("*.ttl"))
-        mappings = sorted((folder / "mappings").glob("*.sssom.tsv"))
-        return cls(
-            {
-                "ontology": _with_stable_blank_nodes(_turtle([folder / "clevidence.ttl"])),
-                "concepts": tuple(_turtle(concepts)),
-                "mappings": tuple(triple for path in mappings for triple in mapping_triples(path)),
-            }
-        )
+    @staticmethod
+    def read(folder: Path = FOLDER) -> "Vocabulary":
+        """Parse the vocabulary, once for each folder; the files of a program do not change.
+
+        Raises SyntaxError with file and position on bad Turtle.
+        """
+        return _read(folder)
 
     def lines(self) -> Iterator[str]:
         """N-Quads of the three graphs; blank nodes (OWL restrictions) in `ontology` only."""
@@ -91,6 +86,19 @@ class Vocabulary:
                 kind, _, slug = str(triple.subject)[1:-1].removeprefix(BASE).partition("/")
                 by_kind[kind].add(slug)
         return {kind: frozenset(by_kind[kind]) for kind in KINDS}
+
+
+@cache
+def _read(folder: Path) -> Vocabulary:
+    concepts = sorted((folder / "concepts").glob("*.ttl"))
+    mappings = sorted((folder / "mappings").glob("*.sssom.tsv"))
+    return Vocabulary(
+        {
+            "ontology": _with_stable_blank_nodes(_turtle([folder / "clevidence.ttl"])),
+            "concepts": tuple(_turtle(concepts)),
+            "mappings": tuple(triple for path in mappings for triple in mapping_triples(path)),
+        }
+    )
 
 
 def _turtle(paths: Iterable[Path]) -> Iterator[ox.Triple]:

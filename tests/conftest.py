@@ -15,8 +15,10 @@ import pytest
 
 from graph.assembly import Evidence, assemble
 from graph.embedded import EmbeddedStore
+from graph.provenance import SourceFacts
 from graph.publish import publish
 from graph.release import Home
+from loaders.registry import sources
 from loaders.run import load_all
 from loaders.source import Load
 from ontology.vocabulary import Vocabulary
@@ -24,6 +26,7 @@ from queries.catalogue import compiled
 
 ROOT: Final = Path(__file__).parent.parent
 RECORDS: Final = ROOT / "loaders" / "cited_studies" / "records"
+SOURCES: Final = [SourceFacts(s.name, s.title, s.licence) for s in sources().values()]
 
 
 def documents_folder() -> Path | None:
@@ -79,7 +82,7 @@ def evidence(load: Load, vocabulary: Vocabulary) -> Evidence:
 def home(evidence: Evidence, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with one release of the real records; tests read it and never write it."""
     place = Home(tmp_path_factory.mktemp("home"))
-    publish(place, evidence, read_by="2026-11-22", questions=compiled())
+    publish(place, evidence, read_by="2026-11-22", questions=compiled(), sources=SOURCES)
     return place
 
 

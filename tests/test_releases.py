@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,19 +21,25 @@ from graph.assembly import Evidence, assemble, digest_of
 from graph.embedded import EmbeddedStore
 from graph.errors import HomeError
 from graph.publish import publish
-from graph.release import Home
+from graph.release import Home, Release
 from graph.store import rows
 from loaders.source import Load
-from ontology.vocabulary import Vocabulary
-from tests.conftest import missing_or_required
+from ontology.vocabulary import FOLDER, Vocabulary
+from tests.conftest import SOURCES, missing_or_required
 
 QUESTIONS: Final = {"q": {"summary": "…"}}
 BUILD: Final = (sys.executable, "-m", "clevidence", "build", "--home")
 
 
 def published(home: Home, evidence: Evidence, questions: dict[str, object] | None = None) -> str:
-    release, _ = publish(home, evidence, read_by="2026-11-22", questions=questions or QUESTIONS)
-    return release.name
+    return publish_again(home, evidence, questions)[0].name
+
+
+def publish_again(
+    home: Home, evidence: Evidence, questions: dict[str, object] | None = None
+) -> tuple[Release, bool]:
+    catalogue = questions or QUESTIONS
+    return publish(home, evidence, read_by="2026-11-22", questions=catalogue, sources=SOURCES)
 
 
 @pytest.fixture
@@ -50,9 +57,10 @@ def still_answers(home: Home, name: str) -> bool:
 
 
 def test_equal_input_gives_an_equal_digest_and_equal_lines(
-    load: Load, vocabulary: Vocabulary, evidence: Evidence
+    load: Load, vocabulary: Vocabulary, evidence: Evidence, tmp_path: Path
 ) -> None:
-    again = assemble(list(reversed(load.dossiers)), Vocabulary.read(), {})
+    shutil.copytree(FOLDER, tmp_path / "ontology")
+    again = assemble(list(reversed(load.dossiers)), Vocabulary.read(tmp_path / "ontology"), {})
     assert again.digest == evidence.digest
     assert again.lines == evidence.lines
     first, *others = load.dossiers
@@ -79,7 +87,7 @@ def test_times_stand_in_the_about_graph_alone(old: Home) -> None:
 
 
 def test_a_build_of_the_same_evidence_makes_no_new_release(old: Home, evidence: Evidence) -> None:
-    release, is_new = publish(old, evidence, read_by="2026-11-22", questions=QUESTIONS)
+    release, is_new = publish_again(old, evidence)
     assert (release.name, is_new) == (old.current().name, False)
 
 
@@ -171,7 +179,7 @@ def test_a_disk_that_is_full_is_named(tmp_path: Path) -> None:
     assert "is full; make room" in result.stderr
 
 
-STEPS: Final = ("EmbeddedStore.write", "_point_to", "shutil.rmtree", "os.fsync")
+STEPS: Final = ("EmbeddedStore.write", "_point_to", "shutil.rmtree", "os.fsync", "Path.replace")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -183,7 +191,8 @@ import clevidence
 from graph import publish
 from graph.embedded import EmbeddedStore
 holder, _, attribute = {step!r}.rpartition(".")
-target = {{"EmbeddedStore": EmbeddedStore, "shutil": publish.shutil, "os": os, "": publish}}[holder]
+holders = {{"EmbeddedStore": EmbeddedStore, "shutil": publish.shutil, "os": os, "": publish}}
+target = (holders | {{"Path": publish.Path}})[holder]
 real = getattr(target, attribute)
 calls = []
 def killed(*args, **kwargs):
@@ -198,8 +207,9 @@ clevidence.main(["build", "--home", {str(old.folder)!r}])
     assert result.returncode == -signal.SIGKILL, result.stderr.decode()
     assert still_answers(old, name)
     subprocess.run([*BUILD, str(old.folder)], check=True, capture_output=True)
-    assert old.current().name[:4] == "0002"
-    assert not (old.folder / "building").exists()
+    releases = sorted(path.name[:4] for path in (old.folder / "releases").iterdir())
+    assert (old.current().name[:4], releases) == ("0002", ["0001", "0002"])
+    assert sorted(path.name for path in old.folder.iterdir()) == ["current", "lock", "releases"]
 
 
 @pytest.mark.parametrize("after_seconds", [0.3, 0.8, 1.3, 1.8])

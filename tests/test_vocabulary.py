@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Final, get_args
@@ -11,8 +12,10 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
 import graph.claim
+from graph.assembly import Evidence, reasoner_input
 from graph.embedded import EmbeddedStore
 from graph.store import rows
+from loaders.source import Load
 from ontology import terms
 from ontology.prefixes import CLE, KINDS, PREFIXES, expand, iri, shorten
 from ontology.sssom import mapping_rows, mapping_triples
@@ -79,11 +82,18 @@ def test_every_term_of_others_says_whose_it_is(ontology: Graph) -> None:
     assert not [t for t in declared if t.startswith(CLE)]
 
 
-def test_every_foreign_term_in_a_release_is_declared(evidence: object, ontology: Graph) -> None:
+@pytest.mark.parametrize(
+    "query", ["SELECT DISTINCT ?t WHERE { ?s ?t ?o }", "SELECT DISTINCT ?t WHERE { ?s a ?t }"]
+)
+def test_every_property_and_class_in_a_release_is_declared(
+    query: str, store: EmbeddedStore, ontology: Graph
+) -> None:
     declared = {str(term) for term in ontology.subjects(RDF.type)}
-    found = rows(evidence.store, "SELECT DISTINCT ?p WHERE { ?s ?p ?o }")  # type: ignore[attr-defined]
+    foreign = {str(term) for term in ontology.subjects(RDFS.isDefinedBy)}
     built_in = tuple(PREFIXES[p] for p in ("rdf", "rdfs", "owl"))
-    assert not [r["p"] for r in found if r["p"] not in declared and not r["p"].startswith(built_in)]
+    used = {row["t"] for row in rows(store, query) if not row["t"].startswith(built_in)}
+    assert used - declared == set()
+    assert {term for term in used if not term.startswith(CLE)} - foreign == set()
 
 
 def test_the_constants_are_the_terms(ontology: Graph, concepts: EmbeddedStore) -> None:
@@ -177,14 +187,46 @@ def test_a_drug_never_becomes_evidence_for_another(vocabulary: Vocabulary) -> No
 
 
 @pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.name)
-def test_a_mapping_is_justified_and_of_a_known_subject(path: Path, vocabulary: Vocabulary) -> None:
+def test_a_mapping_is_justified_and_of_a_known_subject(
+    path: Path, vocabulary: Vocabulary, ontology: Graph
+) -> None:
     _, table = mapping_rows(path)
     known = {
         t.subject for t in vocabulary.graphs["concepts"] if t.predicate.value.endswith("prefLabel")
     }
+    known |= {ox.NamedNode(term) for term in ours(ontology)}
     assert table
     assert {row["mapping_justification"] for row in table} == {"semapv:ManualMappingCuration"}
     assert {triple.subject for triple in mapping_triples(path)} <= known
+
+
+def test_a_mapping_names_its_subject_by_the_label_of_the_term(ontology: Graph) -> None:
+    _, table = mapping_rows(FOLDER / "mappings" / "ontology.sssom.tsv")
+    for row in table:
+        term = URIRef(CLE + row["subject_id"].removeprefix("cle:"))
+        assert str(ontology.value(term, RDFS.label)) == row["subject_label"]
+
+
+def test_reasoners_are_given_no_mapping(load: Load, vocabulary: Vocabulary) -> None:
+    axioms, positions = reasoner_input(load.dossiers, vocabulary)
+    assert axioms
+    assert not [t for t in (*axioms, *positions) if t.predicate.value.endswith("Match")]
+
+
+def test_the_vocabulary_of_a_folder_is_read_once(tmp_path: Path) -> None:
+    assert Vocabulary.read() is Vocabulary.read(FOLDER)
+    shutil.copytree(FOLDER, tmp_path / "ontology")
+    copy = Vocabulary.read(tmp_path / "ontology")
+    assert copy is not Vocabulary.read()
+    assert sorted(copy.lines()) == sorted(Vocabulary.read().lines())
+
+
+def test_who_assesses_is_named_without_what_a_release_says_of_itself(evidence: Evidence) -> None:
+    query = "SELECT DISTINCT ?line ?l WHERE { ?line cle:assessedBy ?a . ?a rdfs:label ?l }"
+    assessed = rows(evidence.store, "SELECT DISTINCT ?line WHERE { ?line cle:assessedBy ?a }")
+    named = {row["line"]: row["l"] for row in rows(evidence.store, query)}
+    assert named.keys() == {row["line"] for row in assessed}
+    assert set(named.values()) == {"the curators of clevidence"}
 
 
 @pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.name)

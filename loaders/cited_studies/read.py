@@ -16,6 +16,7 @@ import yaml
 
 from graph.errors import Problem
 
+_LARGEST: Final = 1_000_000
 _MAX_DEPTH: Final = 12
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NO_CHARACTER: Final = re.compile(r"\\U(?!00(?:0|10))[0-9A-Fa-f]{8}")
@@ -51,7 +52,11 @@ class Record:
 
 def read(path: Path) -> Record:
     """The record in a file; raises Unreadable, with file and line, where there is none."""
+    if path.exists() and not path.is_file():
+        raise _unreadable(path, 1, "it is no file; a record is one")
     try:
+        if path.stat().st_size > _LARGEST:
+            raise _unreadable(path, 1, "it is larger than 1 MB; a record holds one document")
         content = path.read_bytes()
         text = content.decode("utf-8")
     except OSError as error:

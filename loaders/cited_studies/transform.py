@@ -71,7 +71,7 @@ def load(source: Source, folder: Path) -> Load:
         except Unreadable as error:
             refused.append(error.problem)
             continue
-        dossier = reading.dossier(source.name, path.stem)
+        dossier = reading.dossier(source, path.stem)
         refused.extend(reading.problems)
         for slug, place in reading.places(dossier):
             first = places.setdefault(slug, place)
@@ -96,7 +96,7 @@ class _Reading:
         self.defaults = _mapping(record.tree.get("defaults"))
         self.problems: list[Problem] = []
 
-    def dossier(self, source: str, slug: str) -> Dossier:
+    def dossier(self, source: Source, slug: str) -> Dossier:
         tree = self.record.tree
         self._refuse_unknown_keys(slug)
         document = None
@@ -115,7 +115,8 @@ class _Reading:
         ]
         self._refuse_repeats()
         return Dossier(
-            source=source,
+            source=source.name,
+            source_version=source.version,
             slug=slug,
             input_sha256=self.record.sha256,
             document=document,
