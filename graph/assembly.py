@@ -5,25 +5,26 @@ and an equal digest.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
-from graph.claim import Dossier, Recommendation
-from graph.computed import computed_lines
+from graph.claim import Dossier
+from graph.computed import computed_lines, usable_position_lines
 from graph.embedded import EmbeddedStore
 from graph.errors import EvidenceError, Problem
 from graph.nquads import node, quad
-from graph.quads import placement_lines, quads_of
+from graph.quads import quads_of
 from graph.usable import set_aside
 from graph.validate import Texts, check_problems, graph_checks, value_problems
+from ontology import terms as cle
 from ontology.prefixes import system_graph
-from ontology.reasoner import Inferences, infer_lines
+from ontology.reasoner import infer_lines
 from ontology.vocabulary import Vocabulary
 
-_ABOUT: Final = f"<{system_graph('about')}>"
+_ABOUT: Final = f" <{system_graph('about')}> .\n"
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ def assemble(dossiers: Sequence[Dossier], vocabulary: Vocabulary, texts: Texts) 
     problems = list(value_problems(dossiers, texts))
     if problems:
         raise EvidenceError(problems)
-    inferences = infer_lines(*reasoner_input(dossiers, vocabulary))
-    lines = tuple(sorted(set(_lines(dossiers, vocabulary, inferences))))
+    lines = tuple(sorted(set(_lines(dossiers, vocabulary))))
     store = EmbeddedStore.in_memory(lines)
     warnings: list[Problem] = []
     for check in graph_checks():
@@ -63,36 +63,39 @@ def reasoner_input(
 ) -> tuple[list[ox.Triple], list[ox.Triple]]:
     """The axioms, and the positions that usable recommendations make; no labels, no numbers."""
     dossiers = list(dossiers)
-    aside = set_aside(dossiers)
-    lines = [
-        line
-        for dossier in dossiers
-        for claim in dossier.claims
-        if isinstance(claim, Recommendation) and f"{dossier.slug}/{claim.key}" not in aside
-        for line in placement_lines(dossier, claim)
-    ]
+    return _reasoner_input(dossiers, vocabulary, set_aside(dossiers))
+
+
+def _reasoner_input(
+    dossiers: Sequence[Dossier], vocabulary: Vocabulary, aside: Container[str]
+) -> tuple[list[ox.Triple], list[ox.Triple]]:
+    lines = usable_position_lines(dossiers, aside)
     positions = [quad.triple for quad in ox.parse("".join(lines), format=ox.RdfFormat.N_QUADS)]
     return _without_literals(vocabulary.graphs["ontology"]), _without_literals(positions)
 
 
 def digest_of(lines: Iterable[str]) -> str:
     """SHA-256 over the RDFC-1.0 canonical, sorted N-Quads of everything but `about`."""
-    kept = "".join(line for line in lines if _ABOUT not in line)
+    kept = "".join(line for line in lines if not line.endswith(_ABOUT))
     dataset = ox.Dataset(ox.parse(kept, format=ox.RdfFormat.N_QUADS))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     canonical = sorted(f"{quad} .\n" for quad in dataset)
     return hashlib.sha256("".join(canonical).encode()).hexdigest()
 
 
-def _lines(
-    dossiers: Sequence[Dossier], vocabulary: Vocabulary, inferences: Inferences
-) -> Iterator[str]:
+def _lines(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
+    aside = set_aside(dossiers)
     yield from vocabulary.lines()
     for dossier in dossiers:
         yield from quads_of(dossier)
-    yield from computed_lines(dossiers, vocabulary)
-    for subject, predicate, value in inferences:
-        yield quad(subject, predicate, node(value), system_graph("inferred"))
+    yield from computed_lines(dossiers, vocabulary, aside)
+    graph = system_graph("inferred")
+    for subject, predicate, value in infer_lines(*_reasoner_input(dossiers, vocabulary, aside)):
+        yield quad(subject, predicate, node(value), graph)
+    if aside:
+        for subject, predicate, value in infer_lines(*_reasoner_input(dossiers, vocabulary, ())):
+            if predicate == cle.line:
+                yield quad(subject, cle.lineIfStood, node(value), graph)
 
 
 def _without_literals(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

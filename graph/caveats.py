@@ -29,7 +29,9 @@ _ACCESS = {
 
 def lower_bound_reasons(finding: Finding, *, harm: bool) -> list[str]:
     """Why the number may fail a maximum but never meet it; empty where it may do both."""
-    reasons = []
+    reasons: list[str] = []
+    if finding.value is None and finding.events is None:
+        return reasons
     if finding.measure_kind in _MEASURE:
         reasons.append(finding.measure_note or _MEASURE[finding.measure_kind])
     if harm and finding.assessed_how != "AssessedSystematically":

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
 import click
@@ -28,7 +29,7 @@ def dump(form: str, graph: str | None, home: Path | None, file: Path | None) -> 
     """Write the release, sorted; Turtle holds no graphs, so it needs --graph."""
     release = Home(home or default_home()).current()
     store = release.open()
-    if graph and graph not in store.graphs():
+    if graph is not None and graph not in store.graphs():
         raise UnknownName("graph", graph, store.graphs())
     if form == "turtle" and not graph:
         raise ClevidenceError("Turtle holds one graph; name it with --graph, or use --format trig")
@@ -37,14 +38,28 @@ def dump(form: str, graph: str | None, home: Path | None, file: Path | None) -> 
     if file is None:
         sys.stdout.buffer.write(content)
         return
-    part = file.with_name(file.name + ".part")
     try:
-        part.write_bytes(content)
-        part.replace(file)
+        _write(file, content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise ClevidenceError(f"{file} cannot be written: {error.strerror}") from error
     click.echo(f"{len(lines)} quads of release {release.name} in {file}")
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Into a device or pipe as it is; else aside first, so that a file is whole or untouched."""
+    target = file.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    with NamedTemporaryFile(dir=target.parent, prefix=target.name, delete=False) as aside:
+        try:
+            aside.write(content)
+            aside.close()
+            Path(aside.name).chmod(0o644)
+            Path(aside.name).replace(target)
+        except OSError:
+            Path(aside.name).unlink(missing_ok=True)
+            raise
 
 
 def _serialised(nquads: str, form: str) -> bytes:

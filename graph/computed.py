@@ -1,19 +1,22 @@
 """What the build computes, as N-Quads of the `computed` graph, so that no query need.
 
-Intervals and which of their limits may decide a threshold, caveats, which claims are usable or
-set aside, which finding leads for a topic, and how far each concept reaches (`evidenceFor`,
-`within`).
+Intervals and what of them may decide a threshold, caveats, which claims are usable or set
+aside, what positions state by their usable recommendations and to which therapies they apply,
+which finding leads for a topic, which studies are independent, and how far each concept reaches
+(`evidenceFor`, `within`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import Final
 
 from graph.caveats import caveat, lower_bound_reasons
 from graph.claim import BackgroundClaim, Claim, Dossier, Finding, Recommendation
-from graph.intervals import interval_of
+from graph.intervals import interval_of, point_of
 from graph.leads import is_share_of_patients, leading
 from graph.nquads import Value, literal, node, quad
-from graph.usable import set_aside
+from graph.quads import position_lines, position_slug
 from ontology import terms as cle
 from ontology.prefixes import BASE, CLE, PREFIXES, iri, system_graph
 from ontology.vocabulary import Vocabulary
@@ -28,12 +31,16 @@ _STANDING: Final[dict[type[Claim], tuple[str, str]]] = {
 }
 
 
-def computed_lines(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
-    """N-Quads of everything computed from the dossiers and the reach of the concepts."""
-    aside = set_aside(dossiers)
+def computed_lines(
+    dossiers: Sequence[Dossier], vocabulary: Vocabulary, aside: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    """N-Quads of everything computed from the dossiers, what is set aside, and the concepts."""
     yield from _reach(vocabulary)
     yield from _claims(dossiers, vocabulary)
     yield from _usable(dossiers, aside)
+    yield from usable_position_lines(dossiers, aside)
+    yield from _applies(dossiers, vocabulary)
+    yield from _independent(dossiers)
     for (therapy, outcome, condition), slug in leading(dossiers, vocabulary, aside).items():
         topic = iri("topic", f"{therapy}/{outcome}/{condition}")
         yield _say(topic, _TYPE, cle.EvidenceTopic)
@@ -41,6 +48,49 @@ def computed_lines(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Itera
         yield _say(topic, cle.onOutcome, iri("outcome", outcome))
         yield _say(topic, cle.inCondition, iri("condition", condition))
         yield _say(iri("claim", slug), cle.leads, topic)
+
+
+def usable_position_lines(dossiers: Iterable[Dossier], aside: Container[str]) -> Iterator[str]:
+    """What positions state by those of their recommendations that are not set aside."""
+    for dossier in dossiers:
+        for claim in dossier.claims:
+            if isinstance(claim, Recommendation) and f"{dossier.slug}/{claim.key}" not in aside:
+                yield from position_lines(claim, _GRAPH)
+
+
+def _applies(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
+    """Each position to its therapy, and to the members of a class that have none of their own."""
+    placed = {
+        (placement.context.slug, claim.therapy)
+        for dossier in dossiers
+        for claim in dossier.claims
+        if isinstance(claim, Recommendation)
+        for placement in claim.placements
+    }
+    for context, therapy in sorted(placed):
+        position = iri("position", position_slug(therapy, context))
+        for member, classes in vocabulary.evidence_for.items():
+            slug = member.removeprefix("therapy/")
+            own = slug == therapy or (context, slug) not in placed
+            if f"therapy/{therapy}" in classes and own:
+                yield _say(position, cle.appliesTo, BASE + member)
+
+
+def _independent(dossiers: Sequence[Dossier]) -> Iterator[str]:
+    """Each study to the others of its therapies with which it shares no study and no patients."""
+    studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
+    parts = {slug: {slug, *study.includes} for slug, study in studies.items()}
+    sharing = {(s.slug, other) for s in studies.values() for other in s.shares_patients_with}
+    by_therapy: dict[str, set[str]] = defaultdict(set)
+    for dossier in dossiers:
+        for finding in dossier.claims:
+            if isinstance(finding, Finding):
+                by_therapy[finding.therapy].add(finding.study)
+    for together in by_therapy.values():
+        for one, other in permutations(sorted(together), 2):
+            apart = not parts.get(one, {one}) & parts.get(other, {other})
+            if apart and not {(one, other), (other, one)} & sharing:
+                yield _say(iri("study", one), cle.independentOf, iri("study", other))
 
 
 def _reach(vocabulary: Vocabulary) -> Iterator[str]:
@@ -55,6 +105,7 @@ def _reach(vocabulary: Vocabulary) -> Iterator[str]:
 
 def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
     studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
+    documents = {d.slug: d.document for d in dossiers if d.document}
     for dossier in dossiers:
         for finding in dossier.claims:
             if not isinstance(finding, Finding):
@@ -70,18 +121,20 @@ def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str
                     yield _value(subject, cle.decidingLower, interval.lower)
                     if not lower_bound_reasons(finding, harm=harm):
                         yield _value(subject, cle.decidingUpper, interval.upper)
+            if is_share_of_patients(finding):
+                yield _value(subject, cle.decidingPoint, point_of(finding))
             words = caveat(
                 finding,
                 harm=harm,
                 study=studies.get(finding.study),
-                document=dossier.document,
+                document=documents.get(dossier.slug),
                 interval=interval,
             )
             if words:
                 yield _value(subject, cle.caveat, words)
 
 
-def _usable(dossiers: Sequence[Dossier], aside: dict[str, frozenset[str]]) -> Iterator[str]:
+def _usable(dossiers: Sequence[Dossier], aside: Mapping[str, frozenset[str]]) -> Iterator[str]:
     for dossier in dossiers:
         for claim in dossier.claims:
             slug = f"{dossier.slug}/{claim.key}"

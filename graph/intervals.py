@@ -43,6 +43,15 @@ def interval_of(finding: Finding) -> Interval | None:
     return Interval(*clopper_pearson(finding.events, finding.total), "ClopperPearson")
 
 
+def point_of(finding: Finding) -> Decimal:
+    """The share as reported, else events over total to six decimals."""
+    if finding.value is not None:
+        return finding.value
+    assert finding.events is not None
+    assert finding.total
+    return (Decimal(finding.events) / finding.total).quantize(_SIX, rounding=ROUND_HALF_EVEN)
+
+
 def clopper_pearson(events: int, total: int) -> tuple[Decimal, Decimal]:
     """The exact two-sided 95 % limits of `events` of `total`, to six decimals.
 

@@ -1,9 +1,10 @@
 """Which finding decides for a therapy, an outcome and a condition.
 
 Among usable findings that are a proportion of patients and about the condition or narrower: an
-own result displaces its relays; a study inside a usable synthesis does not decide; then the
-synthesis with the latest search leads, else the largest total; ties go to the earlier
-publication, then to the IRI. The others stand under it with verdicts of their own.
+own result displaces its relays, named as such or told by study, outcome and statistic; a study
+inside a usable synthesis does not decide; then the synthesis with the latest search leads, else
+the largest total; ties go to the earlier publication, then to the IRI. The others stand under it
+with verdicts of their own.
 """
 
 from collections import defaultdict
@@ -22,7 +23,7 @@ Topic = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Contender:
     """A finding with what ranks it: its slug, study, and the year of its document."""
 
     slug: str
@@ -43,11 +44,11 @@ def leading(
     dossiers: Iterable[Dossier], vocabulary: Vocabulary, aside: Iterable[str]
 ) -> dict[Topic, str]:
     """Each topic that has a proportion of patients -> the slug of the finding that leads."""
-    by_topic: dict[Topic, list[Candidate]] = defaultdict(list)
-    for candidate in _candidates(dossiers, frozenset(aside)):
-        for topic in _topics(candidate.finding, vocabulary):
-            by_topic[topic].append(candidate)
-    return {topic: _leader(candidates).slug for topic, candidates in sorted(by_topic.items())}
+    by_topic: dict[Topic, list[Contender]] = defaultdict(list)
+    for contender in _contenders(dossiers, frozenset(aside)):
+        for topic in _topics(contender.finding, vocabulary):
+            by_topic[topic].append(contender)
+    return {topic: _leader(contenders).slug for topic, contenders in sorted(by_topic.items())}
 
 
 def is_share_of_patients(finding: Finding) -> bool:
@@ -61,15 +62,16 @@ def is_share_of_patients(finding: Finding) -> bool:
     )
 
 
-def _candidates(dossiers: Iterable[Dossier], aside: frozenset[str]) -> Iterator[Candidate]:
+def _contenders(dossiers: Iterable[Dossier], aside: frozenset[str]) -> Iterator[Contender]:
     dossiers = list(dossiers)
     studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
+    years = {d.slug: d.document.year for d in dossiers if d.document and d.document.year}
     for dossier in dossiers:
-        year = (dossier.document.year if dossier.document else None) or 9999
+        year = years.get(dossier.slug, 9999)
         for finding in dossier.claims:
             slug = f"{dossier.slug}/{finding.key}"
             if isinstance(finding, Finding) and slug not in aside and is_share_of_patients(finding):
-                yield Candidate(slug, finding, studies.get(finding.study), year)
+                yield Contender(slug, finding, studies.get(finding.study), year)
 
 
 def _topics(finding: Finding, vocabulary: Vocabulary) -> Iterator[Topic]:
@@ -82,13 +84,21 @@ def _topics(finding: Finding, vocabulary: Vocabulary) -> Iterator[Topic]:
             )
 
 
-def _leader(candidates: list[Candidate]) -> Candidate:
-    own_studies = {c.finding.study for c in candidates if c.finding.role == "Own"}
-    pooled = {slug for c in candidates if c.study for slug in c.study.includes}
+def _leader(contenders: list[Contender]) -> Contender:
+    own = [c for c in contenders if c.finding.role == "Own"]
+    own_slugs, own_results = {c.slug for c in own}, {_result(c.finding) for c in own}
+    pooled = {slug for c in contenders if c.study for slug in c.study.includes}
     deciding = [
         c
-        for c in candidates
-        if (c.finding.role == "Own" or c.finding.study not in own_studies)
-        and c.finding.study not in pooled
+        for c in contenders
+        if c.finding.study not in pooled
+        and (
+            c.finding.role == "Own"
+            or not (own_slugs & set(c.finding.relays) or _result(c.finding) in own_results)
+        )
     ]
-    return min(deciding or candidates, key=lambda candidate: candidate.rank)
+    return min(deciding or contenders, key=lambda contender: contender.rank)
+
+
+def _result(finding: Finding) -> tuple[str, str, str]:
+    return finding.study, finding.outcome, finding.statistic

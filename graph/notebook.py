@@ -17,7 +17,10 @@ class _ReadOnly(OxigraphStore):
             "a release is read-only; copy it to a Dataset of your own to change it"
         )
 
-    add = addN = remove = update = add_graph = remove_graph = destroy = _refuse  # noqa: N815
+    add = addN = remove = update = remove_graph = destroy = _refuse  # noqa: N815
+
+    def add_graph(self, graph: Any) -> None:
+        """Nothing: rdflib adds each graph that it lists, and they are all there."""
 
 
 def dataset(release: Release) -> Dataset:

@@ -191,32 +191,32 @@ def document_label(document: Document) -> str:
     return f"{surname} {document.year}" if document.year else surname
 
 
-def placement_lines(dossier: Dossier, claim: Recommendation) -> Iterator[str]:
-    """The N-Quads of where a recommendation puts its therapy: what reasoners are given."""
-    graph = graph_iri(dossier.source, dossier.slug)
-    subject = claim_iri(dossier.slug, claim.key)
+def position_lines(claim: Recommendation, graph: str) -> Iterator[str]:
+    """What a usable recommendation makes its positions state: what reasoners are given."""
     for placement in claim.placements:
-        context_slug = placement.context.slug
-        position = iri("position", position_slug(claim.therapy, context_slug))
-        yield from _shared_position(position, claim.therapy, placement)
-        context = node(iri("context", context_slug))
-        yield quad(subject, cle.inContext, context, graph)
-        yield quad(position, _LINKS[claim.direction], node(subject), graph)
+        context = placement.context.slug
+        position = iri("position", position_slug(claim.therapy, context))
+        for predicate, term in _statements(claim, placement):
+            yield quad(position, predicate, term, graph)
         if placement.states_line:
             yield quad(position, cle.statesLine, _term(placement.states_line), graph)
-        if placement.line_wording:
-            yield quad(position, cle.lineWording, literal(placement.line_wording), graph)
-        if claim.mode:
-            yield quad(position, cle.mode, _term(claim.mode), graph)
-        for kind in claim.failure_kinds:
-            yield quad(position, cle.failureKind, _term(kind), graph)
         for predicate, others in (
             (cle.afterFailureOf, placement.after_failure_of),
             (cle.asAddOnTo, placement.as_add_on_to),
         ):
             for other in others:
-                target = iri("position", position_slug(other, context_slug))
+                target = iri("position", position_slug(other, context))
                 yield quad(position, predicate, node(target), graph)
+
+
+def _statements(claim: Recommendation, placement: Placement) -> Iterator[tuple[str, str]]:
+    """What is said alike of a recommendation and of the position it makes."""
+    if placement.line_wording:
+        yield cle.lineWording, literal(placement.line_wording)
+    if claim.mode:
+        yield cle.mode, _term(claim.mode)
+    for kind in claim.failure_kinds:
+        yield cle.failureKind, _term(kind)
 
 
 @dataclass(frozen=True)
@@ -294,10 +294,22 @@ class _Writer:
             case Recommendation():
                 yield self.say(subject, _TYPE, node(cle.Recommendation))
                 yield from self.fields(subject, claim, _RECOMMENDATION)
-                yield from placement_lines(self.dossier, claim)
+                for placement in claim.placements:
+                    yield from self.placement(subject, claim, placement)
             case BackgroundClaim():
                 yield self.say(subject, _TYPE, node(cle.BackgroundClaim))
                 yield from self.fields(subject, claim, _BACKGROUND)
+
+    def placement(self, subject: str, claim: Recommendation, placement: Placement) -> Iterator[str]:
+        position = iri("position", position_slug(claim.therapy, placement.context.slug))
+        yield from _shared_position(position, claim.therapy, placement)
+        context = node(iri("context", placement.context.slug))
+        yield self.say(subject, cle.inContext, context)
+        yield self.say(position, _LINKS[claim.direction], node(subject))
+        if placement.states_line:
+            yield self.say(subject, cle.placesOnLine, _term(placement.states_line))
+        for predicate, term in _statements(claim, placement):
+            yield self.say(subject, predicate, term)
 
     def quotes(
         self, subject: str, slug: str, quotes: tuple[Quote, ...], holders: Mapping[str, int | None]

@@ -1,8 +1,9 @@
 """Quotes: where they stand in a text, and which numbers they carry.
 
-Verbatim is not yet right: a quote must be in its text, and the number must be in the quote.
-Numbers are read as digits (decimal point, comma or middle dot) and as English and French
-number words; "none", "no", "neither" and "aucun" are 0, "all" is the whole.
+Verbatim is not yet right: a quote must be in its text, and each number must be in a quote, in
+words or digits that carry no other number: the 95 of "95% CI" is no upper limit. Numbers are
+read as digits (decimal point, comma or middle dot) and as English and French number words;
+"none", "no", "neither" and "aucun" are 0, "all" is the whole.
 """
 
 import re
@@ -17,6 +18,8 @@ MAX_WORDS = 30
 
 # Fields of a finding whose number must stand in one of its quotes. Shares may stand as percent.
 _SHARES = ("value", "reported_lower", "reported_upper", "confidence_level")
+# A field that may share its number of the text with the one before it, where both are equal.
+_TWINS = {"time_high": "time_low", "dose_high_mg": "dose_low_mg", "total": "events"}
 _COUNTS = ("events", "total", "treated", "time_low", "time_high", "dose_low_mg", "dose_high_mg")
 
 _WORDS = [
@@ -75,7 +78,11 @@ _NUMBER_WORDS: dict[str, int] = {
     **dict.fromkeys(("none", "no", "neither", "aucun", "aucune"), 0),
     **dict.fromkeys(("une", "all", "every", "tous", "toutes"), 1),
 }
-_DIGITS = re.compile(r"(?<![\w.,·])(?:\d+(?:[.,·]\d+)*|[.·]\d+)")
+# A hyphen or minus is a sign where no digit, letter, bracket or % stands before it.
+_DIGITS = re.compile(
+    r"(?:(?<![\w.,·)\]%])([-−]))?(?<![\w.,·])(\d+(?:[.,·]\d+)*|[.·]\d+)"  # sign, digits
+)
+_RANGE = r"\b{number} ?(?:to|à|-|–) ?\d|\d ?(?:to|à|-|–) ?{number}\b"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ONE_CASE = re.compile(r"\ban? (?:case|patient|subject)\b", re.IGNORECASE)
 
@@ -85,62 +92,63 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def numbers_in(text: str) -> set[Decimal]:
-    """Every number that stands in the text; `1,088` is read both ways."""
-    numbers: set[Decimal] = set()
-    for token in _DIGITS.findall(unicodedata.normalize("NFC", text)):
-        if token.count(",") and re.fullmatch(r"\d{1,3}(,\d{3})+", token):
-            numbers.add(Decimal(token.replace(",", "")))
-        parts = re.split(r"[.,·]", token)
-        if len(parts) <= 2:
-            numbers.add(Decimal(".".join(part or "0" for part in parts)))
+def numbers_in(text: str) -> list[Decimal]:
+    """Every number that stands in the text, as often as it stands; `1,088` is read both ways."""
+    numbers: list[Decimal] = []
+    for sign, token in _DIGITS.findall(unicodedata.normalize("NFC", text)):
+        readings = [".".join(part or "0" for part in re.split(r"[.,·]", token))]
+        if re.fullmatch(r"\d{1,3}(,\d{3})+", token):
+            readings.append(token.replace(",", ""))
+        numbers += [Decimal(("-" if sign else "") + r) for r in readings if r.count(".") <= 1]
     for word in _WORD.findall(text.casefold()):
         whole = _NUMBER_WORDS.get(word)
+        tens, _, ones = (_NUMBER_WORDS.get(part, -1) for part in word.partition("-"))
         if whole is not None:
-            numbers.add(Decimal(whole))
-        elif "-" in word:
-            tens, _, ones = (_NUMBER_WORDS.get(part, -1) for part in word.partition("-"))
-            if tens >= 20 and 0 < ones < 10:
-                numbers.add(Decimal(tens + ones))
-    if _ONE_CASE.search(text):
-        numbers.add(Decimal(1))
-    return numbers
-
-
-def carries(text: str, number: Decimal | int, *, share: bool = False) -> bool:
-    """Whether the number stands in the text; a share may stand there as a percentage."""
-    found = numbers_in(text)
-    return number in found or (share and number * 100 in found)
+            numbers.append(Decimal(whole))
+        elif tens >= 20 and 0 < ones < 10:
+            numbers.append(Decimal(tens + ones))
+    return numbers + [Decimal(1) for _ in _ONE_CASE.findall(text)]
 
 
 def carried(claim: Claim) -> dict[str, int | None]:
-    """Each numeric field that the claim fills, with the index of the first quote carrying it.
+    """Each numeric field that the claim fills, with the index of the quote that carries it.
 
-    None where no quote does. An inferred total needs no quote, nor do events equal to it.
+    None where no quote does. No two fields share one number of the text, but for ends that are
+    equal and events that are the whole. An inferred total needs no quote, nor do events equal
+    to it.
     """
+    tokens = [(i, n) for i, quote in enumerate(claim.quotes) for n in numbers_in(quote.text)]
     found: dict[str, int | None] = {}
-    for field, number, share in _numbers_of(claim):
-        holders = (
-            index
-            for index, quote in enumerate(claim.quotes)
-            if _stands_in(quote.text, number, share=share)
-        )
-        found[field] = next(holders, None)
+    for field, readings in _readings(claim):
+        twin = _TWINS.get(field)
+        if twin in found and _are_one(claim, twin, field):
+            found[field] = found[twin]
+            continue
+        token = next((t for reading in readings for t in tokens if t[1] == reading), None)
+        found[field] = token[0] if token else None
+        if token:
+            tokens.remove(token)
+    for field in ("valid_from", "valid_until"):
+        day = getattr(claim, field, None)
+        if day is not None:
+            found[field] = next((i for i, q in enumerate(claim.quotes) if _has_date(q, day)), None)
     return found
 
 
 def unprinted(claim: Claim) -> Iterable[tuple[str, str]]:
     """Fields that repeat the source's print without its quotes: (field, what is not in them).
 
-    The numbers of `as_printed` and `outcome_definition` and the words of a `line_wording` must
-    stand in the quotes.
+    The words of `as_printed` and of a `line_wording` must stand in a quote as they are, and the
+    numbers of `outcome_definition` in any.
     """
     words = folded(" ".join(quote.text for quote in claim.quotes))
-    numbers = numbers_in(words)
     if isinstance(claim, Finding):
-        for field in ("as_printed", "outcome_definition"):
-            for number in sorted(numbers_in(getattr(claim, field) or "") - numbers):
-                yield field, str(number)
+        if claim.as_printed and folded(claim.as_printed) not in words:
+            yield "as_printed", claim.as_printed
+        for number in sorted(
+            set(numbers_in(claim.outcome_definition or "")) - set(numbers_in(words))
+        ):
+            yield "outcome_definition", str(number)
     if isinstance(claim, Recommendation):
         for placement in claim.placements:
             if placement.line_wording and folded(placement.line_wording) not in words:
@@ -149,13 +157,9 @@ def unprinted(claim: Claim) -> Iterable[tuple[str, str]]:
 
 def uncarried_counts(study: Study, quotes: Iterable[Quote]) -> list[str]:
     """Fields of the study whose count stands in none of the quotes."""
-    texts = [quote.text for quote in (*study.quotes, *quotes)]
+    numbers = {n for quote in (*study.quotes, *quotes) for n in numbers_in(quote.text)}
     counts = {"participants": study.participants, "included_studies": study.included_studies}
-    return [
-        field
-        for field, count in counts.items()
-        if count is not None and not any(carries(text, count) for text in texts)
-    ]
+    return [field for field, count in counts.items() if count is not None and count not in numbers]
 
 
 def misplaced(quote: Quote, text: str) -> str | None:
@@ -172,22 +176,30 @@ def misplaced(quote: Quote, text: str) -> str | None:
     return f"the quote {quote.text!r} does not stand where it says; it stands at {position}"
 
 
-def _stands_in(text: str, number: Decimal | int | date, *, share: bool) -> bool:
-    if isinstance(number, date):
-        return carries(text, number.day) and carries(text, number.year)
-    return carries(text, number, share=share)
+def _are_one(claim: Claim, twin: str, field: str) -> bool:
+    """Whether two fields are one number of the text: a point in time, one dose, everybody."""
+    number = getattr(claim, field)
+    if getattr(claim, twin) != number:
+        return False
+    if field == "total":
+        return getattr(claim, "value", None) in (None, 1)
+    end = re.compile(_RANGE.format(number=re.escape(format(number, "f"))))
+    return not any(end.search(quote.text) for quote in claim.quotes)
 
 
-def _numbers_of(claim: Claim) -> Iterable[tuple[str, Decimal | int | date, bool]]:
-    fields: tuple[str, ...] = ()
-    if isinstance(claim, Finding):
-        fields = _SHARES + _COUNTS
-        if claim.total_source == "Inferred":
-            whole = claim.events == claim.total
-            fields = tuple(f for f in fields if f != "total" and not (whole and f == "events"))
-    elif isinstance(claim, Recommendation):
-        fields = ("valid_from", "valid_until")
-    for field in fields:
+def _has_date(quote: Quote, day: date) -> bool:
+    return {Decimal(day.day), Decimal(day.year)} <= set(numbers_in(quote.text))
+
+
+def _readings(claim: Claim) -> Iterable[tuple[str, list[Decimal]]]:
+    """Each number that needs a quote, with the numbers as which it may stand there."""
+    if not isinstance(claim, Finding):
+        return
+    inferred = claim.total_source == "Inferred"
+    whole = claim.events == claim.total
+    for field in (*_SHARES, *_COUNTS):
         number = getattr(claim, field)
-        if number is not None:
-            yield field, number, field in _SHARES
+        if number is None or (inferred and (field == "total" or (field == "events" and whole))):
+            continue
+        share = field in _SHARES and -1 <= number <= 1
+        yield field, [Decimal(number) * 100, Decimal(number)] if share else [Decimal(number)]

@@ -1,10 +1,12 @@
 """Which claims may be answered with, and which rest on retracted documents.
 
 A claim is usable when its document is not retracted and, if it is relayed, not all of its
-sources are. The sources of a relay are the findings it relays and the documents it cites; a
-finding that is itself set aside is no source.
+sources are. The sources of a relay are the findings it relays and the other documents it cites;
+where it names neither, the documents that report its study. A finding that is itself set aside
+is no source.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from graph.claim import Claim, Dossier, Finding
@@ -13,12 +15,14 @@ from graph.claim import Claim, Dossier, Finding
 def set_aside(dossiers: Iterable[Dossier]) -> dict[str, frozenset[str]]:
     """`document/key` of each claim that is not usable -> slugs of the retracted documents."""
     dossiers = list(dossiers)
-    retracted = {
-        dossier.slug for dossier in dossiers if dossier.document and dossier.document.retraction
-    }
-    claims = {
-        f"{dossier.slug}/{claim.key}": claim for dossier in dossiers for claim in dossier.claims
-    }
+    retracted = {d.slug for d in dossiers if d.document and d.document.retraction}
+    if not retracted:
+        return {}
+    reporting: dict[str, set[str]] = defaultdict(set)
+    for dossier in dossiers:
+        for study in dossier.studies:
+            reporting[study.slug].add(dossier.slug)
+    claims = {f"{d.slug}/{claim.key}": claim for d in dossiers for claim in d.claims}
     aside: dict[str, frozenset[str]] = {
         slug: frozenset({document})
         for slug in claims
@@ -28,22 +32,32 @@ def set_aside(dossiers: Iterable[Dossier]) -> dict[str, frozenset[str]]:
         new = {
             slug: because
             for slug, claim in claims.items()
-            if slug not in aside and (because := _fallen_sources(claim, retracted, aside))
+            if slug not in aside
+            and (because := _fallen(_sources(claim, reporting), retracted, aside))
         }
         if not new:
             return aside
         aside |= new
 
 
-def _fallen_sources(
-    claim: Claim, retracted: set[str], aside: Mapping[str, frozenset[str]]
-) -> frozenset[str]:
-    """The retracted documents a relay rests on, if it rests on nothing else."""
+def _sources(claim: Claim, reporting: Mapping[str, set[str]]) -> list[str]:
+    """What a relay rests on: slugs of findings, and of documents."""
     if claim.role != "Relayed":
-        return frozenset()
+        return []
     relays = claim.relays if isinstance(claim, Finding) else ()
-    sources = [aside.get(relayed, frozenset()) for relayed in relays]
-    sources += [frozenset({document} & retracted) for document in claim.cites]
-    if not sources or not all(sources):
-        return frozenset()
-    return frozenset().union(*sources)
+    relayed_documents = {relayed.partition("/")[0] for relayed in relays}
+    sources = [*relays, *(cited for cited in claim.cites if cited not in relayed_documents)]
+    if not sources and isinstance(claim, Finding):
+        sources = sorted(reporting[claim.study])
+    return sources
+
+
+def _fallen(
+    sources: list[str], retracted: set[str], aside: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """The retracted documents behind the sources, if there are sources and all have fallen."""
+    because = [
+        aside.get(source, frozenset()) if "/" in source else frozenset({source} & retracted)
+        for source in sources
+    ]
+    return frozenset().union(*because) if because and all(because) else frozenset()

@@ -7,19 +7,20 @@ import pyoxigraph as ox
 
 from graph.store import Store, serialised, solutions
 from ontology.prefixes import shorten
-from queries.ask import query_text
+from queries.ask import query_text, understood
 from queries.catalogue import Question
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = Mapping[str, Term]
 
 _JSON: Final = ox.QueryResultsFormat.JSON
-_SET_ASIDE: Final = {
-    "cle:UsableFinding": "cle:SetAsideFinding",
-    "cle:UsableRecommendation": "cle:SetAsideRecommendation",
-    "cle:UsableBackgroundClaim": "cle:SetAsideBackgroundClaim",
-}
-_ASIDE: Final = "SELECT DISTINCT ?claim WHERE { ?claim cle:setAsideBecause ?document }"
+# What a query selects, and in its place what retraction set aside.
+_SET_ASIDE: Final = (
+    {"cle:UsableFinding": "cle:SetAsideFinding"},
+    {"cle:UsableRecommendation": "cle:SetAsideRecommendation", "cle:line ": "cle:lineIfStood "},
+    {"cle:UsableBackgroundClaim": "cle:SetAsideBackgroundClaim"},
+)
+_ALL_SET_ASIDE: Final = "SELECT DISTINCT ?claim WHERE { ?claim cle:setAsideBecause ?document }"
 _CLOSING: Final = (
     "Not a recommendation. Certainty is not assessed unless shown. Evidence as read by {}."
 )
@@ -28,8 +29,8 @@ _CLOSING: Final = (
 class Answer(NamedTuple):
     """The rows of a question, as W3C SPARQL results JSON, with what must be said of them.
 
-    `left_out` names the claims the question would meet, did they not rest on retracted
-    documents.
+    `given` is what was given, as it was understood. `left_out` names the claims the question
+    would meet, did they not rest on retracted documents.
     """
 
     question: Question
@@ -72,7 +73,7 @@ def answer(
     query = query_text(question, store, given, with_narrower=with_narrower)
     return Answer(
         question=question,
-        given=given,
+        given=understood(question, store, given),
         results=serialised(solutions(store, query), _JSON),
         left_out=tuple(sorted(_left_out(store, query))) if set_aside else (),
         not_told=f"{question.not_told} {_CLOSING.format(read_by)}",
@@ -81,11 +82,12 @@ def answer(
 
 def _left_out(store: Store, query: str) -> set[str]:
     """The claims set aside that the same query would meet."""
-    aside = {solution["claim"] for solution in solutions(store, _ASIDE)}
-    met = {
-        solution["claim"]
-        for usable, set_aside in _SET_ASIDE.items()
-        if usable in query
-        for solution in solutions(store, query.replace(usable, set_aside))
-    }
+    aside = {solution["claim"] for solution in solutions(store, _ALL_SET_ASIDE)}
+    met: set[object] = set()
+    for replacements in _SET_ASIDE:
+        asked = query
+        for usable, set_aside in replacements.items():
+            asked = asked.replace(usable, set_aside)
+        if asked != query:
+            met |= {term for solution in solutions(store, asked) for term in solution}
     return {shorten(claim.value) for claim in met & aside if isinstance(claim, ox.NamedNode)}

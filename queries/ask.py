@@ -8,6 +8,7 @@ reaches a query.
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from textwrap import shorten
 from typing import Final
 
 from graph.errors import ClevidenceError, UnknownName
@@ -16,8 +17,9 @@ from graph.store import Store
 from queries.catalogue import GIVEN_LINE, Given, Question
 from queries.names import resolve, within
 
-_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
-_SHARE: Final = re.compile(r"0(?:\.\d+)?|1\.0+")
+_PERCENT: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)\s*%")
+_SHARE: Final = re.compile(r"0(?:\.[0-9]+)?|1\.0+")
+_AMBIGUOUS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def query_text(
@@ -29,18 +31,17 @@ def query_text(
 ) -> str:
     """The question's query with what is given in place of its defaults.
 
-    Raises UnknownName for a given or a value that fits nothing, ClevidenceError for a
-    percentage that is ambiguous or out of range.
+    Raises as `understood` does.
     """
     known = {g.name: g for g in question.givens}
-    for name in given:
-        if name not in known:
-            raise UnknownName(f"given of {question.name}", name, known)
-    terms = {
-        name: _terms(known[name], store, values, with_narrower=with_narrower)
-        for name, values in given.items()
-        if values
-    }
+    terms: dict[str, str] = {}
+    for name, values in understood(question, store, given).items():
+        as_iris = known[name].type == "iri"
+        if with_narrower and name == "jurisdiction":
+            values = within(store, values)  # noqa: PLW2901 - the places asked for, and those inside
+        terms[name] = " ".join(
+            node(v) if as_iris else literal(_value(known[name], v)) for v in values
+        )
 
     def filled(line: re.Match[str]) -> str:
         name = line[1]
@@ -49,30 +50,50 @@ def query_text(
     return GIVEN_LINE.sub(filled, question.query)
 
 
+def understood(
+    question: Question, store: Store, given: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """What is given, as IRIs, shares from 0 to 1, and choices; what is left open is left out.
+
+    Raises UnknownName for a given or a value that fits nothing, ClevidenceError for a
+    percentage that is ambiguous or out of range, and for several values where one is taken.
+    """
+    known = {g.name: g for g in question.givens}
+    for name in given:
+        if name not in known:
+            raise UnknownName(f"given of {question.name}", name, known)
+    return {name: _understood(known[name], store, v) for name, v in given.items() if v}
+
+
 def proportion(text: str) -> Decimal:
     """`20%` or `0.2` as a decimal from 0 to 1; a bare `20` is refused as ambiguous."""
     percent, share = _PERCENT.fullmatch(text.strip()), _SHARE.fullmatch(text.strip())
     if share:
         return Decimal(text.strip())
     if not percent:
-        raise ClevidenceError(f"{text!r} is no plain percentage; write 20% or 0.2")
+        ambiguous = _AMBIGUOUS.fullmatch(text.strip())
+        why = (
+            "may be a percentage or a share" if ambiguous else "is neither a percentage nor a share"
+        )
+        raise ClevidenceError(f"{shorten(text, 40)!r} {why}; write 20% or 0.2")
     number = Decimal(percent[1]) / 100
     if number > 1:
         raise ClevidenceError(f"{text} is more than the whole; a percentage goes from 0% to 100%")
     return number
 
 
-def _terms(given: Given, store: Store, values: Sequence[str], *, with_narrower: bool) -> str:
-    match given.type:
-        case "iri":
-            iris = [resolve(store, value, given.of or "") for value in values]
-            if with_narrower and given.name == "jurisdiction":
-                iris = within(store, iris)
-            return " ".join(node(iri) for iri in iris)
-        case "proportion":
-            return " ".join(literal(proportion(value)) for value in values)
-        case _:
-            for value in values:
-                if value not in given.choices:
-                    raise UnknownName(f"choice of {given.flag}", value, given.choices)
-            return " ".join(literal(value) for value in values)
+def _understood(given: Given, store: Store, values: Sequence[str]) -> list[str]:
+    if len(values) > 1 and not given.several:
+        raise ClevidenceError(f"{given.flag} takes one value, not {len(values)}; ask once for each")
+    if given.type == "iri":
+        return [resolve(store, value, given.of or "") for value in values]
+    if given.type == "proportion":
+        return [str(proportion(value)) for value in values]
+    for value in values:
+        if value not in given.choices:
+            raise UnknownName(f"choice of {given.flag}", value, given.choices)
+    return list(values)
+
+
+def _value(given: Given, text: str) -> Decimal | str:
+    return Decimal(text) if given.type == "proportion" else text

@@ -14,17 +14,21 @@ from graph.errors import ClevidenceError
 FOLDER: Final = Path(__file__).parent / "questions"
 GIVEN_LINE: Final = re.compile(r"VALUES \?(\w+) \{([^}]*)\}\s*# given")
 _KEYS: Final = {"summary", "not_told", "given", "columns"}
-_GIVEN_KEYS: Final = {"type", "of", "default", "choices", "help"}
+_GIVEN_KEYS: Final = {"type", "of", "default", "choices", "several", "help"}
 
 
 class Given(NamedTuple):
-    """A given of a question: `type` is iri (a member of class `of`), proportion or choice."""
+    """A given of a question: `type` is iri (a member of class `of`), proportion or choice.
+
+    `several` values may stand for one only where a column tells them apart.
+    """
 
     name: str
     type: str
     of: str | None = None
     default: str | None = None
     choices: tuple[str, ...] = ()
+    several: bool = False
     help: str = ""
 
     @property
@@ -70,7 +74,9 @@ def read_question(path: Path) -> Question:
             raise ClevidenceError(
                 f"{path.name}: the given {name} has a key not of {sorted(_GIVEN_KEYS)}"
             )
-        givens.append(Given(name=name, **{**entry, "choices": tuple(entry.get("choices", ()))}))
+        entry["choices"] = tuple(entry.get("choices", ()))
+        entry["several"] = entry.get("several") == "true"
+        givens.append(Given(name=name, **entry))
     in_query = set(dict(GIVEN_LINE.findall(text)))
     if in_query != {given.name for given in givens}:
         raise ClevidenceError(

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from graph.errors import ClevidenceError, UnknownName
 from graph.release import Home, default_home
-from graph.store import Store, serialised
+from graph.store import Result, Store, serialised
 from ontology.prefixes import PREFIXES
 from queries.catalogue import Given, Question
 
@@ -23,48 +23,53 @@ _WIDTH_OF_A_PIPE: Final = 120
 
 
 def home_option(command: Any) -> Any:
-    """The flag `--home`, given to the command as a Path or None."""
-    return click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases.")(
-        command
-    )
+    """The flag `--home`, given to the command as text or None."""
+    return click.option("--home", help="Folder of the releases.")(command)
 
 
-def home_of(folder: Path | None) -> Home:
+def home_of(folder: str | None) -> Home:
     """The home named, else `CLEVIDENCE_HOME`, else the user's data folder."""
-    return Home(folder or default_home())
+    if folder is not None and not folder.strip():
+        raise ClevidenceError("--home names no folder; name one, or leave it out")
+    return Home(Path(folder) if folder else default_home())
 
 
 class _Questions(click.Group):
     """`ask`: every question of the release is a command, every given of it a flag."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(home_of(_named_home(ctx.args)).current().questions)
+        return sorted(home_of(ctx.params.get("home")).current().questions)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        compiled = home_of(ctx.params.get("home")).current().questions
+        if cmd_name not in compiled:
+            raise UnknownName("question", cmd_name, compiled)
+        return _command(Question.from_compiled(cmd_name, compiled[cmd_name]))
 
     def resolve_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's own shape
-        args: list[str],
+        self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, *rest = args
-        compiled = home_of(_named_home(rest)).current().questions
-        if name not in compiled:
-            raise UnknownName("question", name, compiled)
-        return name, _command(Question.from_compiled(name, compiled[name])), rest
+        ctx.params["home"] = _named_home(rest) or ctx.params.get("home")
+        return name, self.get_command(ctx, name), rest
 
 
-def _named_home(args: list[str]) -> Path | None:
-    """The home that the arguments name; the question's flags depend on it."""
+def _named_home(args: list[str]) -> str | None:
+    """The home named after the question, on whose release the question's flags depend."""
     for index, arg in enumerate(args):
         if arg.startswith("--home="):
-            return Path(arg.partition("=")[2])
+            return arg.partition("=")[2]
         if arg == "--home" and index + 1 < len(args):
-            return Path(args[index + 1])
+            return args[index + 1]
     return None
 
 
-@click.command(cls=_Questions, short_help="Answer a question.")
-def ask() -> None:
+@click.group(cls=_Questions, short_help="Answer a question.")
+@home_option
+@click.pass_context
+def ask(ctx: click.Context, home: str | None) -> None:
     """Answer a question; `clevidence ask QUESTION --help` names its givens."""
+    ctx.obj = home
 
 
 def _command(question: Question) -> click.Command:
@@ -74,10 +79,20 @@ def _command(question: Question) -> click.Command:
         params.append(click.Option(["--with-narrower"], is_flag=True, help=narrower))
     forms = click.Choice(["table", "csv", "tsv", "json", "markdown"])
     params.append(click.Option(["--format", "form"], type=forms, default="table"))
-    params.append(click.Option(["--home"], type=click.Path(path_type=Path)))
+    params.append(click.Option(["--home"], help="Folder of the releases."))
 
-    def run(form: str, home: Path | None, *, with_narrower: bool = False, **given: Any) -> None:
-        _answer(question, form, home_of(home), with_narrower=with_narrower, given=given)
+    @click.pass_context
+    def run(
+        ctx: click.Context,
+        /,
+        form: str,
+        home: str | None,
+        *,
+        with_narrower: bool = False,
+        **given: Any,
+    ) -> None:
+        place = home_of(ctx.obj if home is None else home)
+        _answer(question, form, place, with_narrower=with_narrower, given=given)
 
     help_text = f"{question.summary}\n\n{question.not_told}"
     return click.Command(question.name, params=params, callback=run, help=help_text)
@@ -87,11 +102,12 @@ def _flag(given: Given) -> click.Option:
     default = f" [default: {given.default}]" if given.default else ""
     choices = f" ({', '.join(given.choices)})" if given.choices else ""
     kind = "NAME" if given.type == "iri" else given.type.upper()
+    several = " May be given several times." if given.several else ""
     return click.Option(
         [given.flag, given.name],
         multiple=True,
         metavar=kind,
-        help=f"{given.help[:1].upper()}{given.help[1:]}{choices}.{default}",
+        help=f"{given.help[:1].upper()}{given.help[1:]}{choices}.{several}{default}",
     )
 
 
@@ -111,7 +127,8 @@ def _answer(
         set_aside=manifest["set_aside"],
     )
     if form in _W3C:
-        _write(answered.serialised(_W3C[form]))
+        written = answered.serialised(_W3C[form])
+        click.echo(written, nl=not written.endswith(b"\n"))
         if answered.left_out:
             claims = ", ".join(answered.left_out)
             click.echo(f"left out, because they rest on retracted documents: {claims}", err=True)
@@ -131,7 +148,7 @@ def _answer(
 
 @click.command(short_help="List the questions that can be asked.")
 @home_option
-def questions(home: Path | None) -> None:
+def questions(home: str | None) -> None:
     """List the questions that can be asked, by topic, with their givens."""
     topic = ""
     compiled = home_of(home).current().questions
@@ -153,30 +170,40 @@ def questions(home: Path | None) -> None:
     help="Default: table for rows, turtle for triples.",
 )
 @home_option
-def sparql(file: Any, form: str | None, home: Path | None) -> None:
+def sparql(file: Any, form: str | None, home: str | None) -> None:
     """Run a SPARQL query over the union of all graphs; every prefix of the project is known."""
-    from queries.render import Table, plain
-
     try:
-        query = file.read().decode("utf-8")
+        query = file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ClevidenceError(f"{file.name} is not UTF-8; save it as UTF-8") from error
-    result = _store(home).query(query)
+    if not query.strip():
+        raise ClevidenceError(f"{file.name} is empty; write a query, as SELECT or CONSTRUCT")
+    try:
+        found = _found(_store(home).query(query), form)
+    except (OSError, RuntimeError) as error:
+        raise ClevidenceError(f"the query cannot be answered: {error}") from error
+    click.echo(found, nl=False)
+
+
+def _found(result: Result, form: str | None) -> bytes | str:
     if isinstance(result, ox.QueryTriples):
         if form not in (None, "turtle"):
             raise ClevidenceError(f"{form} holds no triples; use --format turtle")
-        _write(ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
-        return
+        return ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
     if form == "turtle":
         raise ClevidenceError("Turtle holds no rows; use CONSTRUCT, or another --format")
-    if form in _W3C and not (isinstance(result, ox.QueryBoolean) and form in ("csv", "tsv")):
-        _write(serialised(result, _W3C[form]))
-    elif isinstance(result, ox.QueryBoolean):
-        click.echo(str(bool(result)).lower())
-    else:
-        columns = [variable.value for variable in result.variables]
-        cells = [["" if t is None else str(getattr(t, "value", t)) for t in r] for r in result]
-        click.echo(plain(Table("", columns, cells, ()), _WIDTH_OF_A_PIPE), nl=False)
+    if isinstance(result, ox.QueryBoolean) and form in ("csv", "tsv"):
+        raise ClevidenceError(f"{form} holds no truth; use --format json or xml, or none")
+    if form in _W3C:
+        written = serialised(result, _W3C[form])
+        return written if written.endswith(b"\n") else written + b"\n"
+    if isinstance(result, ox.QueryBoolean):
+        return f"{bool(result)}\n".lower()
+    from queries.render import Table, plain
+
+    columns = [variable.value for variable in result.variables]
+    cells = [["" if t is None else str(getattr(t, "value", t)) for t in row] for row in result]
+    return plain(Table("", columns, cells, () if cells else ("No row.",)), _WIDTH_OF_A_PIPE)
 
 
 @click.command(short_help="Follow a claim to its words, its document, and what that cites.")
@@ -188,7 +215,7 @@ def sparql(file: Any, form: str | None, home: Path | None) -> None:
     default="tree",
 )
 @home_option
-def trace(name: str, form: str, home: Path | None) -> None:
+def trace(name: str, form: str, home: str | None) -> None:
     """Follow a claim, position, document or study to the words and references behind it."""
     from queries.trace import trace_in
 
@@ -198,7 +225,7 @@ def trace(name: str, form: str, home: Path | None) -> None:
 @click.command(short_help="Say why a therapy stands on its line.")
 @click.argument("name", metavar="IRI|SLUG")
 @home_option
-def explain(name: str, home: Path | None) -> None:
+def explain(name: str, home: str | None) -> None:
     """Say why a position is on its line: what is stated, which axiom follows, which references.
 
     A therapy in place of a position explains every position of it.
@@ -208,11 +235,5 @@ def explain(name: str, home: Path | None) -> None:
     click.echo(explain_in(_store(home), name), nl=False)
 
 
-def _store(home: Path | None) -> Store:
+def _store(home: str | None) -> Store:
     return home_of(home).current().open()
-
-
-def _write(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
-    sys.stdout.buffer.flush()

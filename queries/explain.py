@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from graph.errors import UnknownName
+from graph.errors import ClevidenceError
 from graph.store import Store, rows
 from ontology.prefixes import shorten
 from queries.names import resolve, words
@@ -49,7 +49,7 @@ _WORDING: Final = "SELECT DISTINCT ?wording WHERE {{ <{iri}> cle:lineWording ?wo
 def explain_in(store: Store, name: str) -> str:
     """The explanation of a position, or of every position of a therapy.
 
-    Raises UnknownName where the name fits neither, or the therapy has no position.
+    Raises UnknownName where the name fits neither, ClevidenceError where the therapy has none.
     """
     iri = resolve(store, name, "cle:TherapyPosition", "cle:Therapy")
     found = rows(store, _POSITIONS.format(iri=iri))
@@ -57,7 +57,8 @@ def explain_in(store: Store, name: str) -> str:
         every = rows(
             store, "SELECT DISTINCT ?t WHERE { ?p a cle:TherapyPosition ; cle:ofTherapy ?t }"
         )
-        raise UnknownName("therapy with a position", shorten(iri), [shorten(r["t"]) for r in every])
+        placed = ", ".join(sorted(shorten(row["t"]) for row in every))
+        raise ClevidenceError(f"{shorten(iri)} has no position; those that have one are {placed}")
     return "\n".join("\n".join(_explained(store, row)) + "\n" for row in found)
 
 

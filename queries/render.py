@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from ontology.prefixes import shorten
+from ontology.prefixes import expand, shorten
 from queries.answer import Answer, Row
 from queries.names import words
 
@@ -24,8 +24,16 @@ _NUMBER: Final = "number"
 _OF_A_ROW: Final = (_NUMBER, "verdict", "caveat", "claim")
 _FOR_SORTING: Final = ("leads", "rank")
 _NARROW: Final = 14
+_LONG_WORD: Final = 20
 _GAP: Final = "  "
+_INDENT: Final = "    "
 _UNDER: Final = "└ "
+_ABOUT_UNDER: Final = (
+    "└ marks a finding that does not lead: the one above it without a mark decides for the therapy "
+    "and outcome. It may be of another study, and it may disagree."
+)
+# Columns whose cells stand below their row.
+_BELOW: Final = ("recommendation", "editions", "edition", "caveat")
 
 
 class Table(NamedTuple):
@@ -38,25 +46,39 @@ class Table(NamedTuple):
 
 
 def table_of(answer: Answer, labels: Mapping[str, str]) -> Table:
-    """The answer as people read it; `labels` names the concepts by IRI."""
+    """The answer as people read it, what was asked above it; `labels` names concepts by IRI."""
     rows = list(answer.rows())
     columns = _shown(answer.columns, rows)
     cells = [[_cell(column, row, labels) for column in columns] for row in rows]
     same = _constant(columns, cells)
     kept = [index for index, column in enumerate(columns) if column not in same]
-    above = " · ".join(f"{_words(column)}: {value}" for column, value in same.items() if value)
+    asked = _asked(answer, labels)
+    said = {_words(c): value for c, value in same.items() if value and c not in asked}
+    above = " · ".join(f"{name}: {value}" for name, value in {**asked, **said}.items())
     below = [answer.not_told]
     if answer.left_out:
         claims = ", ".join(answer.left_out)
         below.insert(0, f"Left out, because they rest on retracted documents: {claims}.")
     if not rows:
         below.insert(0, "No row. Nothing was found, which is not evidence of absence.")
-    return Table(
-        above=above,
-        header=[_words(columns[index]) for index in kept],
-        rows=list(_grouped([[row[index] for index in kept] for row in cells], rows, answer)),
-        below=below,
-    )
+    grouped = list(_grouped([[row[index] for index in kept] for row in cells], rows, answer))
+    if any(row[0].startswith(_UNDER) for row in grouped):
+        below.insert(0, _ABOUT_UNDER)
+    return Table(above, [_words(columns[index]) for index in kept], grouped, below)
+
+
+def _asked(answer: Answer, labels: Mapping[str, str]) -> dict[str, str]:
+    """Every given with what it was given or stands for by default."""
+    asked = {}
+    for given in answer.question.givens:
+        values = answer.given.get(given.name) or ([given.default] if given.default else [])
+        iris = [expand(value) or value for value in values]
+        names = [labels.get(iri) or shorten(iri) for iri in iris]
+        if given.type == "proportion":
+            names = [f"{_percent(value)} %" for value in values]
+        if names:
+            asked[_words(given.name.replace("_", " "))] = " or ".join(names)
+    return asked
 
 
 def plain(table: Table, width: int) -> str:
@@ -91,10 +113,10 @@ def show_on_terminal(table: Table, title: str) -> None:
 def _lines(table: Table, width: int) -> Iterator[tuple[str, str]]:
     """Each line with its style."""
     if table.above:
-        yield from ((line, "cyan") for line in (*textwrap.wrap(table.above, width), ""))
+        yield from ((line, "cyan") for line in (*_wrapped(table.above, width), ""))
     yield from _grid(table, width) if _fits(table, width) else _paragraphs(table, width)
     for note in table.below:
-        yield from ((line, "italic") for line in textwrap.wrap(note, width))
+        yield from ((line, "italic") for line in _wrapped(note, width))
 
 
 def _shown(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
@@ -185,46 +207,64 @@ def _words(column: str) -> str:
 
 
 def _grid(table: Table, width: int) -> Iterator[tuple[str, str]]:
+    """Rows under a header; what is long of each stands below it, as wide as the table."""
     if not table.rows:
         return
-    widths = _widths(table, width)
-    yield from ((line, "bold") for line in _set(table.header, widths))
+    beside = [i for i, name in enumerate(table.header) if name not in _BELOW]
+    below = [i for i, name in enumerate(table.header) if name in _BELOW]
+    widths = _widths([[row[i] for i in beside] for row in (table.header, *table.rows)], width)
+    yield from ((line, "bold") for line in _set([table.header[i] for i in beside], widths))
     yield _GAP.join("─" * w for w in widths), "dim"
     for row in table.rows:
         style = "dim" if row[0].startswith(_UNDER) else ""
-        yield from ((line, style) for line in _set(row, widths))
+        yield from ((line, style) for line in _set([row[i] for i in beside], widths))
+        named = [(table.header[i], row[i]) for i in below if row[i]]
+        text = " · ".join(cell if name == "caveat" else f"{name}: {cell}" for name, cell in named)
+        yield from ((line, "dim") for line in _wrapped(text, width, _INDENT))
     yield "", ""
 
 
 def _paragraphs(table: Table, width: int) -> Iterator[tuple[str, str]]:
     """Each row as its first cell, and below it the others with their names."""
     for title, *cells in table.rows:
-        yield from ((line, "bold") for line in textwrap.wrap(title, width))
+        yield from ((line, "bold") for line in _wrapped(title, width))
         named = zip(table.header[1:], cells, strict=True)
         text = " · ".join(f"{name}: {cell}" for name, cell in named if cell)
-        indent = "    "
-        lines = textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
-        yield from ((line, "") for line in (*lines, ""))
+        yield from ((line, "") for line in (*_wrapped(text, width, _INDENT), ""))
 
 
 def _fits(table: Table, width: int) -> bool:
-    """Whether every column has room for a word."""
-    return len(table.header) * (_NARROW + len(_GAP)) <= width
+    """Whether every column has room for its words, and claims stand whole."""
+    beside = [i for i, name in enumerate(table.header) if name not in _BELOW]
+    least = _least([[row[i] for i in beside] for row in (table.header, *table.rows)])
+    return sum(least) + len(_GAP) * (len(least) - 1) <= width
 
 
-def _widths(table: Table, width: int) -> list[int]:
-    """Widths of the columns: words first, then room to the cells that take most lines."""
-    columns = list(zip(table.header, *table.rows, strict=True)) if table.rows else []
-    longest = [max(len(cell) for cell in column) for column in columns]
-    room = width - len(_GAP) * (len(columns) - 1)
-    words_in = [max(len(w) for cell in column for w in cell.split() or [""]) for column in columns]
-    widths = [
-        length if length <= _NARROW else min(word, _NARROW)
-        for length, word in zip(longest, words_in, strict=True)
-    ]
-    for _ in range(room - sum(widths)):
+def _least(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The least width of each column: short cells and claims whole, else its longest word."""
+    least = []
+    for column in zip(*rows, strict=True):
+        longest = max(len(cell) for cell in column)
+        word = max(len(word) for cell in column for word in cell.split() or [""])
+        whole = longest <= _NARROW or column[0] == "claim"
+        least.append(longest if whole else min(word, _LONG_WORD))
+    return least
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """Lines no wider than the width; names are not broken at their hyphens."""
+    return textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+
+
+def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The least widths, and what room is left to the cells that would take most lines."""
+    widths = _least(rows)
+    longest = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for _ in range(width - len(_GAP) * (len(widths) - 1) - sum(widths)):
         lines, column = max(
-            (length / w, i) for i, (length, w) in enumerate(zip(longest, widths, strict=True))
+            (length / w, i) for i, (length, w) in enumerate(zip(longest, widths, strict=True)) if w
         )
         if lines <= 1:
             break
@@ -233,7 +273,7 @@ def _widths(table: Table, width: int) -> list[int]:
 
 
 def _set(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    cells = [textwrap.wrap(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]
+    cells = [_wrapped(cell, w) or [""] for cell, w in zip(row, widths, strict=True)]
     height = max(len(cell) for cell in cells)
     padded = [cell + [""] * (height - len(cell)) for cell in cells]
     return [

@@ -151,7 +151,7 @@ def _described(store: Store, iri: str, kind: str, label: str) -> tuple[str, list
 
 def _quotes(store: Store, iri: str) -> Iterator[str]:
     for row in rows(store, _QUOTES.format(iri=iri)):
-        where = f"{row['start']}–{row['end']} of" if "start" in row else "unverified, in"
+        where = f"{row['start']}–{row['end']} of" if "start" in row else "text not at hand,"
         yield f"“{row['exact']}” ({where} {shorten(row['source'])})"
 
 

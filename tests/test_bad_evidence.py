@@ -45,7 +45,11 @@ CASES: Final[dict[str, tuple[str, list[Change], list[Said]]]] = {
     ),
     "a value outside its interval": (
         REVIEW,
-        [("value: 0.90", "value: 0.95")],
+        [
+            ("value: 0.90", "value: 0.95"),
+            ("as_printed: 90% (95%", "as_printed: 95% (95%"),
+            ("to thalidomide was 90% (95%", "to thalidomide was 95% (95%"),
+        ],
         [(REVIEW, "  response:", "its value lies outside its reported limits (0.95, 0.85, 0.94)")],
     ),
     "a share in percent": (

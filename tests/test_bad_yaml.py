@@ -146,7 +146,7 @@ def test_a_folder_named_as_a_record_is_refused(tmp_path: Path) -> None:
     small = written(tmp_path)
     (small.records / "folder.yaml").mkdir()
     (sentence,) = refusals(small.records, tmp_path)
-    assert sentence == "folder.yaml:1: it cannot be read: Is a directory"
+    assert sentence == "folder.yaml:1: it is no file; a record is one"
 
 
 @pytest.mark.parametrize("mark", ["\ufeff", ""], ids=["a byte order mark", "no mark"])

@@ -1,14 +1,17 @@
 """What the records say of the two documents and of the studies they cite."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from graph.claim import BackgroundClaim, Claim, Document, Finding, Recommendation
+from graph.claim import BackgroundClaim, Claim, Document, Dossier, Finding, Recommendation
 from graph.embedded import EmbeddedStore
+from graph.quotes import _COUNTS, _SHARES
 from graph.store import rows
 from graph.validate import value_problems
 from loaders.source import Load
@@ -49,6 +52,37 @@ def test_every_quote_of_the_two_documents_stands_where_it_says(load: Load, docum
         if dossier.slug in (ABSTRACT, NEWS):
             for claim in dossier.claims:
                 assert all(quote.start is not None for quote in claim.quotes), claim.key
+
+
+@pytest.mark.parametrize("document", [ABSTRACT, NEWS])
+def test_one_changed_digit_of_a_number_is_told(load: Load, document: str) -> None:
+    (dossier,) = [d for d in load.dossiers if d.slug == document]
+    survivors = [
+        f"{claim.key} {field} {number}"
+        for claim in dossier.claims
+        if isinstance(claim, Finding)
+        for field, number in changed_digits(claim)
+        if not list(value_problems([with_number(dossier, claim, field, number)], {}))
+    ]
+    assert survivors == []
+
+
+def changed_digits(claim: Finding) -> Iterator[tuple[str, Decimal]]:
+    """Every number of the finding with one digit changed; shares above 1 are the checks' matter."""
+    for field in (*_SHARES, *_COUNTS):
+        text = str(getattr(claim, field)) if getattr(claim, field) is not None else ""
+        for index, digit in enumerate(text):
+            for other in set("0123456789") - {digit} if digit.isdigit() else ():
+                number = Decimal(text[:index] + other + text[index + 1 :])
+                if field not in _SHARES or number <= 1:
+                    yield field, number
+
+
+def with_number(dossier: Dossier, claim: Finding, field: str, number: Decimal) -> Dossier:
+    value = (
+        number if field in _SHARES or field not in ("events", "total", "treated") else int(number)
+    )
+    return replace(dossier, claims=(replace(claim, **{field: value}),))
 
 
 def test_the_sentence_that_adds_five_therapies_makes_five_recommendations(load: Load) -> None:

@@ -4,10 +4,12 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 import pytest
@@ -43,9 +45,10 @@ def test_the_help_of_a_question_names_its_givens(home: Home) -> None:
         (["options_under_risk", "--jurisdicton", "x"], "Did you mean '--jurisdiction'?"),
         (["options_under_risk", "--outcome", "periferal-neuropathy"], "peripheral-neuropathy"),
         (["options_under_risk", "--max-risk", "120%"], "120% is more than the whole"),
-        (["options_under_risk", "--max-risk", "20"], "'20' is no plain percentage; write 20% or"),
-        (["options_under_risk", "--max-risk", "-5%"], "is no plain percentage"),
-        (["options_under_risk", "--max-risk", "nan"], "is no plain percentage"),
+        (["options_under_risk", "--max-risk", "20"], "'20' may be a percentage or a share; write"),
+        (["options_under_risk", "--max-risk", "-5%"], "'-5%' is neither a percentage nor"),
+        (["options_under_risk", "--max-risk", "nan"], "'nan' is neither a percentage nor"),
+        (["options_under_risk", "--max-risk", "8%", "--max-risk", "9%"], "takes one value, not 2"),
         (["options_under_risk", "--reading", "bold"], "no choice of --reading is named 'bold'"),
         (["options_under_risk", "--outcome", ">} DROP ALL"], "no outcome is named '>} DROP ALL'"),
         (["options_under_risk", "--outcome", "thalidomide"], "no outcome is named"),
@@ -180,7 +183,7 @@ def test_a_therapy_is_explained_with_triple_axiom_and_reference(home: Home) -> N
 
 
 def test_a_therapy_without_a_position_is_said_to_have_none(home: Home) -> None:
-    assert "no therapy with a position is named 'lenalidomide'" in refused(
+    assert "lenalidomide has no position; those that have one are" in refused(
         "explain", "lenalidomide", "--home", home.folder
     )
 
@@ -215,6 +218,12 @@ def test_sparql_makes_triples_and_truth(home: Home, tmp_path: Path) -> None:
         ("DROP ALL", "this is an update"),
         ("PREFIX a: <urn:a>\nINSERT DATA { a:b a:c a:d }", "this is an update"),
         ("SELECT * WHERE { ?s unknown:p ?o }", "does not parse"),
+        (
+            "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+            "SERVICE is not available",
+        ),
+        ("SELECT * WHERE " + "{" * 5000 + "}" * 5000, "nests brackets deeper than"),
+        (" \n", "is empty; write a query"),
     ],
 )
 def test_sparql_that_is_none_or_would_write_is_refused(
@@ -235,6 +244,59 @@ def test_a_dump_holds_every_quad(home: Home, tmp_path: Path, form: str) -> None:
         "jsonld": ox.RdfFormat.JSON_LD,
     }
     assert len(set(ox.parse(path=file, format=formats[form]))) == len(home.current().open())
+
+
+def test_a_dump_into_a_pipe_leaves_the_pipe(home: Home, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with (tmp_path / "read").open("wb") as out:
+        reader = subprocess.Popen(["cat", pipe], stdout=out)
+        assert run("dump", pipe, "--home", home.folder).code == 0
+        assert reader.wait(timeout=60) == 0
+    lines = (tmp_path / "read").read_bytes().count(b"\n")
+    assert lines == len(home.current().open())
+    assert pipe.is_fifo()
+
+
+def test_a_dump_that_cannot_be_written_leaves_nothing(home: Home, tmp_path: Path) -> None:
+    assert "cannot be written" in refused("dump", tmp_path / "no" / "dump", "--home", home.folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_word_in_a_string_is_no_service(home: Home, tmp_path: Path) -> None:
+    assert run(*sparql(home, tmp_path, 'SELECT ?s { ?s rdfs:label "SERVICE" }')).out == "No row.\n"
+
+
+def as_a_process(home: Home, *args: str, **options: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "clevidence", *args, "--home", str(home.folder)]
+    return subprocess.Popen(command, **options)
+
+
+def test_a_query_without_end_is_ended_by_ctrl_c(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    process = as_a_process(home, "sparql", str(file), stdout=subprocess.DEVNULL)
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == -signal.SIGINT
+
+
+def test_a_reader_that_stops_reading_is_no_fault(home: Home) -> None:
+    process = as_a_process(home, "dump", stdout=subprocess.PIPE)
+    assert process.stdout
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=60) == -signal.SIGPIPE
+
+
+def test_output_that_cannot_be_written_is_one_sentence(home: Home) -> None:
+    with Path("/dev/full").open("wb") as full:
+        flags = ("ask", "options_under_risk")
+        process = as_a_process(home, *flags, stdout=full, stderr=subprocess.PIPE)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert err.count(b"\n") == 1
+    assert b"Traceback" not in err
 
 
 def test_one_graph_is_dumped_as_turtle(home: Home) -> None:

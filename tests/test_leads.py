@@ -55,7 +55,7 @@ def test_the_synthesis_with_the_latest_search_leads(vocabulary: Vocabulary) -> N
 
 def test_a_study_inside_a_usable_synthesis_does_not_decide(vocabulary: Vocabulary) -> None:
     inside = dossier("inside", share("i", events=200, total=400), year=1990)
-    pooled = dossier("pooled", share("p"), design="case-series", includes=("i",))
+    pooled = dossier("pooled", share("p"), design="meta-analysis", includes=("i",))
     assert leader(vocabulary, inside, pooled) == "pooled/f"
     assert leader(vocabulary, inside, pooled, aside=("pooled/f",)) == "inside/f"
 
@@ -65,6 +65,12 @@ def test_an_own_result_displaces_its_relays(vocabulary: Vocabulary) -> None:
     relayed = dossier("news", replace(share("s", events=6, total=12), role="Relayed"), year=2001)
     assert leader(vocabulary, own, relayed) == "own/f"
     assert leader(vocabulary, own, relayed, aside=("own/f",)) == "news/f"
+
+
+def test_an_own_result_does_not_displace_a_relay_of_another_result(vocabulary: Vocabulary) -> None:
+    own = dossier("own", share("s", events=1, total=20, outcome="relapse-after-withdrawal"))
+    relayed = dossier("news", replace(share("s", events=12, total=40), role="Relayed"))
+    assert leader(vocabulary, own, relayed) == "news/f"
 
 
 def test_ties_go_to_the_earlier_publication_then_to_the_name(vocabulary: Vocabulary) -> None:

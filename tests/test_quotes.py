@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from graph.claim import Quote
-from graph.quotes import carried, carries, folded, misplaced, numbers_in
+from graph.quotes import carried, folded, misplaced, numbers_in
 from tests.test_intervals import finding
 
 TEXT = "The  pooled rate was 16% (95% CI 9–25);\nno cases were reported. Relapse: 16% (9–25)."
@@ -26,20 +26,46 @@ TEXT = "The  pooled rate was 16% (95% CI 9–25);\nno cases were reported. Relap
         ("A case of progression", "1"),
         ("thirty out of forty-one", "41"),
         ("1,088 patients", "1088"),
+        ("a change of -3.2 points", "-3.2"),
+        ("a change of −3.2 points", "-3.2"),
+        ("(95% CI, 85-94)", "94"),
     ],
 )
 def test_a_number_is_read_in_digits_and_in_words(text: str, number: str) -> None:
-    assert carries(text, Decimal(number))
+    assert Decimal(number) in numbers_in(text)
 
 
 @pytest.mark.parametrize("text", ["R265", "volume A19.1", "CD4", "14(6):R265 "])
 def test_digits_inside_a_name_are_no_numbers(text: str) -> None:
-    assert not numbers_in(text) & {Decimal(265), Decimal(19), Decimal(4)}
+    assert not set(numbers_in(text)) & {Decimal(265), Decimal(19), Decimal(4)}
 
 
 def test_a_share_may_stand_as_a_percentage_and_a_count_may_not() -> None:
-    assert carries("confirmed neuropathy in 16%", Decimal("0.16"), share=True)
-    assert not carries("confirmed neuropathy in 16%", Decimal("0.16"))
+    quotes = (Quote(text="confirmed neuropathy in 16%"),)
+    assert carried(finding(quotes=quotes, value=Decimal("0.16"))) == {"value": 0}
+    assert carried(finding(quotes=quotes, events=1600)) == {"events": None}
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("reported_upper", "0.95"), ("value", "0.09"), ("reported_lower", "0.25"), ("value", "0.95")],
+)
+def test_a_number_of_the_text_stands_for_one_field_only(field: str, wrong: str) -> None:
+    right = {
+        "value": Decimal("0.16"),
+        "reported_lower": Decimal("0.09"),
+        "reported_upper": Decimal("0.25"),
+        "confidence_level": Decimal("0.95"),
+    }
+    quotes = (Quote(text="peripheral neuropathy 16% (95% CI 9–25)"),)
+    assert None not in carried(finding(quotes=quotes, **right)).values()
+    assert None in carried(finding(quotes=quotes, **{**right, field: Decimal(wrong)})).values()
+
+
+def test_equal_ends_and_events_that_are_the_whole_share_a_number() -> None:
+    quotes = (Quote(text="all 14 patients, after 2 weeks"),)
+    weeks = {"time_low": Decimal(2), "time_high": Decimal(2)}
+    assert None not in carried(finding(quotes=quotes, events=14, total=14, **weeks)).values()
 
 
 def test_each_number_names_the_quote_that_carries_it() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from graph.claim import Claim, Document, Dossier, Finding, Retraction
+from graph.claim import Claim, Document, Dossier, Finding, Retraction, Study
 from graph.usable import set_aside
 from tests.test_intervals import finding
 
@@ -61,6 +61,21 @@ def test_a_relay_of_a_relay_falls_too() -> None:
         dossier("blog", relay("s", "news/r")),
     ]
     assert set_aside(dossiers)["blog/s"] == {"article"}
+
+
+def test_a_relay_that_cites_what_it_relays_has_one_source() -> None:
+    dossiers = [
+        dossier("article", own("a"), retracted=True),
+        dossier("news", relay("r", "article/a", cites=("article",))),
+        dossier("blog", relay("s", "news/r", cites=("news",))),
+    ]
+    assert set(set_aside(dossiers)) == {"article/a", "news/r", "blog/s"}
+
+
+def test_a_relay_without_sources_falls_with_the_report_of_its_study() -> None:
+    study = Study(slug=own("a").study, label="s", design="case-series")
+    reported = replace(dossier("article", retracted=True), studies=(study,))
+    assert set_aside([reported, dossier("news", relay("r"))]) == {"news/r": {"article"}}
 
 
 def test_an_own_result_stands_whatever_it_cites() -> None:
