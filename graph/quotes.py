@@ -22,52 +22,14 @@ _SHARES = ("value", "reported_lower", "reported_upper", "confidence_level")
 _TWINS = {"time_high": "time_low", "dose_high_mg": "dose_low_mg", "total": "events"}
 _COUNTS = ("events", "total", "treated", "time_low", "time_high", "dose_low_mg", "dose_high_mg")
 
-_WORDS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-_MOTS = [
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-    "vingt",
-]
+_WORDS = (
+    "zero one two three four five six seven eight nine ten "
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+).split()
+_MOTS = (
+    "zéro un deux trois quatre cinq six sept huit neuf dix "
+    "onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt"
+).split()
 _TENS = ["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _DIZAINES = ["trente", "quarante", "cinquante", "soixante"]
 _NUMBER_WORDS: dict[str, int] = {
