@@ -30,10 +30,13 @@ _FORWARD: Final[Mapping[str, str]] = {
     "relays": "relays",
     "citesAsEvidence": "its sentence cites",
     "fromStudy": "from the study",
+    "includesStudy": "includes the patients of",
+    "sharesPatientsWith": "shares patients with",
     "endorsedBy": "endorsed by",
     "advisedAgainstBy": "advised against by",
     "leftOpenBy": "left open by",
     "afterFailureOf": "after failure of",
+    "asAddOnTo": "added to",
     "hasEvidenceLine": "argument",
     "hasEvidenceItem": "rests on",
 }
