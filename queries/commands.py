@@ -161,8 +161,21 @@ def questions(home: str | None) -> None:
         click.echo(f"      {' '.join(given.flag for given in question.givens)}")
 
 
+class _QueryFile(click.File):
+    """A file that holds a query; a query given in its place is told where it goes."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            raise ClevidenceError(
+                f"{error.message}; name a file that holds the query, or - to read it from "
+                "standard input"
+            ) from error
+
+
 @click.command(short_help="Run a SPARQL query from a file or from standard input.")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=_QueryFile("rb"))
 @click.option(
     "--format",
     "form",

@@ -234,6 +234,10 @@ def test_sparql_that_is_none_or_would_write_is_refused(
     assert len(home.current().open()) == before
 
 
+def test_a_query_in_the_place_of_its_file_is_told_where_it_goes() -> None:
+    assert "name a file that holds the query, or - to" in refused("sparql", "ASK { ?s ?p ?o }")
+
+
 @pytest.mark.parametrize("form", ["nquads", "trig", "jsonld"])
 def test_a_dump_holds_every_quad(home: Home, tmp_path: Path, form: str) -> None:
     file = tmp_path / f"dump.{form}"
