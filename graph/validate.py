@@ -22,15 +22,15 @@ from ontology.prefixes import shorten, sparql_prologue
 from ontology.vocabulary import FOLDER
 
 _FORMS: Final = {
-    "doi": ("DOI", re.compile(r"10\.\d{4,9}/\S+"), "10.1016/j.jaad.2017.09.059"),
-    "pmid": ("PMID", re.compile(r"[1-9]\d{0,7}"), "28989111"),
-    "pmcid": ("PMCID", re.compile(r"PMC[1-9]\d*"), "PMC3306524"),
+    "doi": ("DOI", re.compile(r"10\.[0-9]{4,9}/\S+"), "10.1016/j.jaad.2017.09.059"),
+    "pmid": ("PMID", re.compile(r"[1-9][0-9]{0,7}"), "28989111"),
+    "pmcid": ("PMCID", re.compile(r"PMC[1-9][0-9]*"), "PMC3306524"),
     "url": (
         "web address",
         re.compile(r"https?://[^\s<>\"{}|^`\\]+"),
         "https://pmc.ncbi.nlm.nih.gov/",
     ),
-    "year": ("year", re.compile(r"1[5-9]\d\d|20\d\d"), "2018"),
+    "year": ("year", re.compile(r"1[5-9][0-9][0-9]|20[0-9][0-9]"), "2018"),
     "language": ("language tag", re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"), "fr"),
 }
 _PLACE_IN_PRINT: Final = ("year", "volume", "issue", "pages")

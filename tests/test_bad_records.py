@@ -98,6 +98,16 @@ SMALL: Final[dict[str, tuple[Change, str, str]]] = {
         "    value:",
         "value: '0E-999999999' is no plain number; write 0.16",
     ),
+    "digits of another script": (
+        ("    value: 0.70", "    value: 0.\N{FULLWIDTH DIGIT SEVEN}0"),
+        "    value:",
+        "is no plain number; write 0.16",
+    ),
+    "a PMID in digits of another script": (
+        ("  doi:", "  pmid: 2898\N{FULLWIDTH DIGIT NINE}\n  doi:"),
+        "  pmid:",
+        "has not the form of a PMID",
+    ),
     "half a patient": (("events: 7", "events: 7.5"), "events:", "events: '7.5' is no whole number"),
     "fewer than no patients": (
         ("    events: 7", "    events: -7"),

@@ -38,9 +38,9 @@ NAMES: Final = {
 # How numbers and dates are written; pydantic would read others too, such as 1e3 and 1_000. No
 # whole number of a record is below 0.
 WRITTEN: Final = {
-    int: (re.compile(r"\d{1,12}"), "whole number", "12"),
-    Decimal: (re.compile(r"-?\d{1,12}(\.\d{1,12})?"), "number", "0.16"),
-    date: (re.compile(r"\d{4}-\d\d-\d\d"), "date", "2015-05-05"),
+    int: (re.compile(r"[0-9]{1,12}"), "whole number", "12"),
+    Decimal: (re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?"), "number", "0.16"),
+    date: (re.compile(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]"), "date", "2015-05-05"),
 }
 
 _UNKNOWN: Final = ("unexpected_keyword_argument", "extra_forbidden")
