@@ -25,6 +25,9 @@ DocumentKind = Literal[
     "ThesisAbstract",
     "NewsReport",
     "RegulatoryAct",
+    "ProductLabel",
+    "Appraisal",
+    "TrialRegistration",
     "WebPage",
 ]
 PopulationMatch = Literal[
@@ -50,12 +53,42 @@ Absence = Literal[
     "NotAssessed", "NotReported", "MentionedWithoutNumber", "NotAccessible", "NotApplicable"
 ]
 Direction = Literal["For", "Against", "Neither"]
-Instrument = Literal["Guideline", "Consensus", "RegulatoryAct"]
+Instrument = Literal["Guideline", "Consensus", "RegulatoryAct", "Appraisal", "ExpertReview"]
 Line = Literal["FirstLine", "SecondLine", "ThirdLine", "Rescue"]
-Ladder = Literal["Systemic", "Topical"]
+Ladder = Literal["Systemic", "Topical", "Physical"]
 Mode = Literal["AddOn", "Substitution", "AddOnOrSubstitution"]
 FailureKind = Literal["Inefficacy", "Intolerance", "Contraindication"]
 EvidenceDirection = Literal["Supports", "Disputes", "Neutral"]
+PRelation = Literal["Below", "Equal", "Above"]
+Aspect = Literal[
+    "Licence",
+    "OffLabelUse",
+    "Reimbursement",
+    "Availability",
+    "Pregnancy",
+    "Contraception",
+    "Warning",
+    "Monitoring",
+    "Distribution",
+]
+State = Literal["Holds", "HoldsInPart", "DoesNotHold"]
+Verdict = Literal["Faithful", "Changed", "Omitted", "Unverifiable", "Contradicted"]
+FidelityAspect = Literal[
+    "NumberAspect",
+    "UnitAspect",
+    "DenominatorAspect",
+    "IntervalAspect",
+    "PopulationAspect",
+    "DefinitionAspect",
+    "CountedAspect",
+    "QualifierAspect",
+    "AttributionAspect",
+    "DesignAspect",
+    "OmissionAspect",
+    "AdditionAspect",
+    "ArithmeticAspect",
+    "ClassificationAspect",
+]
 
 
 class _Strict:
@@ -121,6 +154,7 @@ class Document(_Strict):
     issue: str | None = None
     pages: str | None = None
     language: str = "en"
+    translation_of: str | None = None
     doi: str | None = None
     pmid: str | None = None
     pmcid: str | None = None
@@ -140,7 +174,8 @@ class Study(_Strict):
     """The research itself; several documents may report it.
 
     `searched_until` is the month or day to which a synthesis searched. Every count is carried
-    by one of the study's own quotes or by a quote of a claim in the same dossier.
+    by one of the study's own quotes or by a quote of a claim in the same dossier. Where patients
+    are shared, or this is not excluded, `overlap` says why; either study may name the other.
     """
 
     slug: str
@@ -153,6 +188,9 @@ class Study(_Strict):
     heterogeneity: str | None = None
     includes: tuple[str, ...] = ()
     shares_patients_with: tuple[str, ...] = ()
+    may_share_patients_with: tuple[str, ...] = ()
+    overlap: str | None = None
+    registered_as: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
     note: str | None = None
 
@@ -171,7 +209,10 @@ class Claim(_Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding(Claim):
-    """One result of one study: one number, or one worded result, or a stated absence."""
+    """One result of one study: one number, or one worded result, or a stated absence.
+
+    `design_as_told` is what a document that relays the finding calls its study, as printed.
+    """
 
     study: str
     therapy: str
@@ -182,6 +223,7 @@ class Finding(Claim):
     comparator: str | None = None
     dose_low_mg: Decimal | None = None
     dose_high_mg: Decimal | None = None
+    regimen: str | None = None
     concomitant: str | None = None
     population: str | None = None
     prior_therapies: tuple[str, ...] = ()
@@ -203,13 +245,19 @@ class Finding(Claim):
     reported_upper: Decimal | None = None
     reported_interval: IntervalKind | None = None
     confidence_level: Decimal | None = None
+    p_value: Decimal | None = None
+    p_relation: PRelation | None = None
     as_printed: str | None = None
     time_low: Decimal | None = None
     time_high: Decimal | None = None
     time_unit: TimeUnit | None = None
     time_relation: TimeRelation | None = None
     absence: Absence | None = None
+    certainty: str | None = None
+    certainty_scale: str | None = None
+    certainty_reasons: str | None = None
     relays: tuple[str, ...] = ()
+    design_as_told: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,12 +294,16 @@ class Placement(_Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Recommendation(Claim):
-    """That a therapy should, may or should not be used; strengths and levels as printed."""
+    """That a therapy should, may or should not be used; strengths and levels as printed.
+
+    One that is about no line but about pregnancy or monitoring has an `aspect`.
+    """
 
     therapy: str
     direction: Direction
     instrument: Instrument | None = None
     placements: tuple[Placement, ...] = ()
+    aspect: Aspect | None = None
     population: str | None = None
     population_match: PopulationMatch | None = None
     mode: Mode | None = None
@@ -273,6 +325,41 @@ class BackgroundClaim(Claim):
     """
 
     about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegulatoryStatement(Claim):
+    """What an authority, or a document about it, says of a therapy in one place.
+
+    `since` and `until` are a year, a month (YYYY-MM) or a day; `in_words` is the curator's.
+    """
+
+    therapy: str
+    jurisdiction: str
+    aspect: Aspect
+    state: State
+    in_words: str
+    condition: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment(_Strict):
+    """What a person judged of claims of a document beside its sources, where no rule can.
+
+    `claims` are those assessed, of this document; without any, it is the document that is.
+    `against` are claims of other documents, or of this one.
+    """
+
+    key: str
+    aspect: FidelityAspect
+    verdict: Verdict
+    note: str
+    assessed_by: str
+    claims: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,3 +399,4 @@ class Dossier(_Strict):
     studies: tuple[Study, ...] = ()
     claims: tuple[Claim, ...] = ()
     propositions: tuple[Proposition, ...] = ()
+    assessments: tuple[Assessment, ...] = ()

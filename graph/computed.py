@@ -12,7 +12,14 @@ from itertools import permutations
 from typing import Final
 
 from graph.caveats import caveat, lower_bound_reasons
-from graph.claim import BackgroundClaim, Claim, Dossier, Finding, Recommendation
+from graph.claim import (
+    BackgroundClaim,
+    Claim,
+    Dossier,
+    Finding,
+    Recommendation,
+    RegulatoryStatement,
+)
 from graph.intervals import interval_of, point_of
 from graph.leads import is_share_of_patients, leading
 from graph.nquads import Value, literal, node, quad
@@ -28,6 +35,7 @@ _STANDING: Final[dict[type[Claim], tuple[str, str]]] = {
     Finding: (cle.UsableFinding, cle.SetAsideFinding),
     Recommendation: (cle.UsableRecommendation, cle.SetAsideRecommendation),
     BackgroundClaim: (cle.UsableBackgroundClaim, cle.SetAsideBackgroundClaim),
+    RegulatoryStatement: (cle.UsableRegulatoryStatement, cle.SetAsideRegulatoryStatement),
 }
 
 
@@ -80,7 +88,11 @@ def _independent(dossiers: Sequence[Dossier]) -> Iterator[str]:
     """Each study to the others of its therapies with which it shares no study and no patients."""
     studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
     parts = {slug: {slug, *study.includes} for slug, study in studies.items()}
-    sharing = {(s.slug, other) for s in studies.values() for other in s.shares_patients_with}
+    sharing = {
+        (study.slug, other)
+        for study in studies.values()
+        for other in (*study.shares_patients_with, *study.may_share_patients_with)
+    }
     by_therapy: dict[str, set[str]] = defaultdict(set)
     for dossier in dossiers:
         for finding in dossier.claims:

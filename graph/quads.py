@@ -18,6 +18,7 @@ from graph.claim import (
     Proposition,
     Quote,
     Recommendation,
+    RegulatoryStatement,
     Study,
 )
 from graph.nquads import language_literal, literal, node, quad
@@ -43,6 +44,9 @@ _KIND_CLASSES: Final = {
     "ThesisAbstract": cle.ThesisAbstract,
     "NewsReport": _FABIO + "NewsReport",
     "RegulatoryAct": cle.RegulatoryDocument,
+    "ProductLabel": cle.ProductLabel,
+    "Appraisal": cle.Appraisal,
+    "TrialRegistration": cle.TrialRegistration,
     "WebPage": _FABIO + "WebPage",
 }
 
@@ -71,6 +75,7 @@ _DOCUMENT: Final[_Fields] = {
     "issue": (_BIBO + "issue", literal),
     "pages": (cle.pages, literal),
     "language": (_DCTERMS + "language", literal),
+    "translation_of": (_BIBO + "translationOf", _named("document")),
     "doi": (_BIBO + "doi", literal),
     "pmid": (_FABIO + "hasPubMedId", literal),
     "pmcid": (_FABIO + "hasPubMedCentralId", literal),
@@ -92,6 +97,9 @@ _STUDY: Final[_Fields] = {
     "heterogeneity": (cle.heterogeneity, literal),
     "includes": (cle.includesStudy, _named("study")),
     "shares_patients_with": (cle.sharesPatientsWith, _named("study")),
+    "may_share_patients_with": (cle.maySharePatientsWith, _named("study")),
+    "overlap": (cle.overlapNote, literal),
+    "registered_as": (cle.registeredAs, literal),
     "note": (_NOTE, literal),
 }
 _CLAIM: Final[_Fields] = {
@@ -110,6 +118,7 @@ _FINDING: Final[_Fields] = _CLAIM | {
     "comparator": (cle.comparedWith, _named("therapy")),
     "dose_low_mg": (cle.doseLowMgPerDay, literal),
     "dose_high_mg": (cle.doseHighMgPerDay, literal),
+    "regimen": (cle.regimen, literal),
     "concomitant": (cle.concomitantTherapy, literal),
     "population": (cle.populationInWords, literal),
     "prior_therapies": (cle.priorTherapy, _named("therapy")),
@@ -131,6 +140,8 @@ _FINDING: Final[_Fields] = _CLAIM | {
     "reported_upper": (cle.reportedUpper, literal),
     "reported_interval": (cle.reportedInterval, _term),
     "confidence_level": (cle.confidenceLevel, literal),
+    "p_value": (cle.pValue, literal),
+    "p_relation": (cle.pRelation, _term),
     "as_printed": (cle.asPrinted, literal),
     "time_low": (cle.timeLow, literal),
     "time_high": (cle.timeHigh, literal),
@@ -138,11 +149,13 @@ _FINDING: Final[_Fields] = _CLAIM | {
     "time_relation": (cle.timeRelation, _term),
     "absence": (cle.absence, _term),
     "relays": (cle.relays, _named("claim")),
+    "design_as_told": (cle.designAsTold, literal),
 }
 _RECOMMENDATION: Final[_Fields] = _CLAIM | {
     "therapy": (cle.recommends, _named("therapy")),
     "direction": (cle.direction, _term),
     "instrument": (cle.instrument, _term),
+    "aspect": (cle.aspect, _term),
     "population": (cle.populationInWords, literal),
     "population_match": (cle.populationMatch, _term),
     "strength": (cle.strength, literal),
@@ -154,6 +167,21 @@ _RECOMMENDATION: Final[_Fields] = _CLAIM | {
     "valid_until": (cle.validUntil, literal),
 }
 _BACKGROUND: Final[_Fields] = _CLAIM | {"about": (cle.about, _concept)}
+_REGULATORY: Final[_Fields] = _CLAIM | {
+    "therapy": (cle.ofTherapy, _named("therapy")),
+    "jurisdiction": (cle.appliesIn, _named("jurisdiction")),
+    "aspect": (cle.aspect, _term),
+    "state": (cle.state, _term),
+    "in_words": (cle.inWords, literal),
+    "condition": (cle.inCondition, _named("condition")),
+    "since": (cle.since, literal),
+    "until": (cle.until, literal),
+}
+_CERTAINTY: Final[_Fields] = {
+    "certainty": (cle.certainty, literal),
+    "certainty_scale": (cle.gradingScale, literal),
+    "certainty_reasons": (cle.certaintyReasons, literal),
+}
 
 # The property a numeric field stands for, so that a quote can say which numbers it carries.
 _NUMBERS: Final = {field: predicate for field, (predicate, _) in _FINDING.items()} | {
@@ -207,6 +235,13 @@ def position_lines(claim: Recommendation, graph: str) -> Iterator[str]:
             for other in others:
                 target = iri("position", position_slug(other, context))
                 yield quad(position, predicate, node(target), graph)
+
+
+def _link(claim: Recommendation) -> str:
+    """How a position hangs on the recommendation: a review suggests, and endorses nothing."""
+    if claim.instrument == "ExpertReview" and claim.direction == "For":
+        return cle.suggestedBy
+    return _LINKS[claim.direction]
 
 
 def _statements(claim: Recommendation, placement: Placement) -> Iterator[tuple[str, str]]:
@@ -291,6 +326,7 @@ class _Writer:
             case Finding():
                 yield self.say(subject, _TYPE, node(cle.Finding))
                 yield from self.fields(subject, claim, _FINDING)
+                yield from self.certainty(subject, slug, claim)
             case Recommendation():
                 yield self.say(subject, _TYPE, node(cle.Recommendation))
                 yield from self.fields(subject, claim, _RECOMMENDATION)
@@ -299,13 +335,25 @@ class _Writer:
             case BackgroundClaim():
                 yield self.say(subject, _TYPE, node(cle.BackgroundClaim))
                 yield from self.fields(subject, claim, _BACKGROUND)
+            case RegulatoryStatement():
+                yield self.say(subject, _TYPE, node(cle.RegulatoryStatement))
+                yield from self.fields(subject, claim, _REGULATORY)
+
+    def certainty(self, subject: str, slug: str, finding: Finding) -> Iterator[str]:
+        """The rating of a finding as its document publishes it, as a node of its own."""
+        if finding.certainty:
+            rating = iri("assessment", f"{slug}/certainty")
+            yield self.say(rating, _TYPE, node(cle.CertaintyAssessment))
+            yield self.say(rating, cle.certaintyOf, node(subject))
+            yield self.say(rating, cle.statedIn, node(iri("document", self.dossier.slug)))
+            yield from self.fields(rating, finding, _CERTAINTY)
 
     def placement(self, subject: str, claim: Recommendation, placement: Placement) -> Iterator[str]:
         position = iri("position", position_slug(claim.therapy, placement.context.slug))
         yield from _shared_position(position, claim.therapy, placement)
         context = node(iri("context", placement.context.slug))
         yield self.say(subject, cle.inContext, context)
-        yield self.say(position, _LINKS[claim.direction], node(subject))
+        yield self.say(position, _link(claim), node(subject))
         if placement.states_line:
             yield self.say(subject, cle.placesOnLine, _term(placement.states_line))
         for predicate, term in _statements(claim, placement):

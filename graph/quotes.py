@@ -17,7 +17,7 @@ from graph.claim import Claim, Finding, Quote, Recommendation, Study
 MAX_WORDS = 30
 
 # Fields of a finding whose number must stand in one of its quotes. Shares may stand as percent.
-_SHARES = ("value", "reported_lower", "reported_upper", "confidence_level")
+_SHARES = ("value", "reported_lower", "reported_upper", "confidence_level", "p_value")
 # A field that may share its number of the text with the one before it, where both are equal.
 _TWINS = {"time_high": "time_low", "dose_high_mg": "dose_low_mg", "total": "events"}
 _COUNTS = ("events", "total", "treated", "time_low", "time_high", "dose_low_mg", "dose_high_mg")
@@ -163,5 +163,5 @@ def _readings(claim: Claim) -> Iterable[tuple[str, list[Decimal]]]:
         number = getattr(claim, field)
         if number is None or (inferred and (field == "total" or (field == "events" and whole))):
             continue
-        share = field in _SHARES and -1 <= number <= 1
+        share = field in _SHARES and field != "p_value" and -1 <= number <= 1
         yield field, [Decimal(number) * 100, Decimal(number)] if share else [Decimal(number)]

@@ -8,6 +8,7 @@ CLE: Final = BASE + "ontology/"
 # Kinds of data IRIs: BASE + kind + "/" + slug.
 KINDS: Final = (
     "agent",
+    "assessment",
     "claim",
     "condition",
     "context",

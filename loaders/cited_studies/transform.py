@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from graph.claim import (
+    Assessment,
     BackgroundClaim,
     Claim,
     Document,
@@ -19,6 +20,7 @@ from graph.claim import (
     Finding,
     Proposition,
     Recommendation,
+    RegulatoryStatement,
     Study,
 )
 from graph.errors import Problem, UnknownName
@@ -33,8 +35,19 @@ _SECTIONS: Final[Mapping[str, type[Any]]] = {
     "findings": Finding,
     "recommendations": Recommendation,
     "background": BackgroundClaim,
+    "regulatory": RegulatoryStatement,
     "propositions": Proposition,
+    "assessments": Assessment,
 }
+# Sections whose keys make IRIs under the record's own name.
+_NAMED_APART: Final = (
+    "studies",
+    "findings",
+    "recommendations",
+    "background",
+    "regulatory",
+    "assessments",
+)
 _KEYS: Final = ("document", "defaults", *_SECTIONS)
 _KINDS: Final[tuple[type[Any], ...]] = (Document, *_SECTIONS.values())
 _ADAPTERS: Final[dict[type[Any], Any]] = {kind: TypeAdapter(kind) for kind in _KINDS}
@@ -112,6 +125,7 @@ class _Reading:
             *values["findings"],
             *values["recommendations"],
             *values["background"],
+            *values["regulatory"],
         ]
         self._refuse_repeats()
         return Dossier(
@@ -123,6 +137,7 @@ class _Reading:
             studies=tuple(values["studies"]),
             claims=tuple(claims),
             propositions=tuple(values["propositions"]),
+            assessments=tuple(values["assessments"]),
         )
 
     def places(self, dossier: Dossier) -> Iterator[tuple[str, str]]:
@@ -163,7 +178,7 @@ class _Reading:
 
     def _section(self, section: str) -> Iterator[Any]:
         kind = _SECTIONS[section]
-        name = "key" if issubclass(kind, Claim) else "slug"
+        name = "slug" if issubclass(kind, (Study, Proposition)) else "key"
         known = {field.name for field in fields(kind)}
         defaults = {k: v for k, v in self.defaults.items() if kind is Finding and k in known}
         content = self.record.tree.get(section)
@@ -252,7 +267,7 @@ class _Reading:
     def _refuse_repeats(self) -> None:
         """Refuse a key in two sections: within a record a name stands for one thing."""
         seen: dict[str, str] = {}
-        for section in ("studies", "findings", "recommendations", "background"):
+        for section in _NAMED_APART:
             for key in _mapping(self.record.tree.get(section)):
                 first = seen.setdefault(key, section)
                 if first != section:
