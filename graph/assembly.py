@@ -11,6 +11,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from graph.audit import audit_lines
 from graph.claim import Dossier
 from graph.computed import computed_lines, usable_position_lines
 from graph.embedded import EmbeddedStore
@@ -89,6 +90,7 @@ def _lines(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]
     for dossier in dossiers:
         yield from quads_of(dossier)
     yield from computed_lines(dossiers, vocabulary, aside)
+    yield from audit_lines(dossiers, vocabulary)
     graph = system_graph("inferred")
     for subject, predicate, value in infer_lines(*_reasoner_input(dossiers, vocabulary, aside)):
         yield quad(subject, predicate, node(value), graph)

@@ -1,6 +1,6 @@
 """What a reader of a number must know, in words, from the finding's own properties."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from graph.claim import Document, Finding, Study
 from graph.intervals import Interval
@@ -46,11 +46,19 @@ def caveat(
     study: Study | None,
     document: Document | None,
     interval: Interval | None,
+    overlapping: Sequence[str] = (),
 ) -> str:
-    """The caveats of a finding, joined by semicolons; empty where there is none."""
+    """The caveats of a finding, joined by semicolons; empty where there is none.
+
+    `overlapping` are the labels of the studies with which its study shares patients, or may.
+    """
     reasons = lower_bound_reasons(finding, harm=harm)
     parts = ["a lower bound: " + ", and ".join(reasons)] if reasons else []
     parts.extend(_of_number(finding, interval))
+    if harm and finding.assessed_how == "AssessedSystematically":
+        parts.append("looked for in everybody")
+    if overlapping:
+        parts.append("patients shared, or not excluded to be, with " + ", ".join(overlapping))
     if study and study.heterogeneity:
         parts.append("a mean of heterogeneous studies")
     if finding.population_match in _POPULATION:

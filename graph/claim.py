@@ -67,7 +67,7 @@ Aspect = Literal[
     "Availability",
     "Pregnancy",
     "Contraception",
-    "Warning",
+    "SafetyWarning",
     "Monitoring",
     "Distribution",
 ]

@@ -19,6 +19,7 @@ from graph.claim import (
     Finding,
     Recommendation,
     RegulatoryStatement,
+    Study,
 )
 from graph.intervals import interval_of, point_of
 from graph.leads import is_share_of_patients, leading
@@ -88,11 +89,7 @@ def _independent(dossiers: Sequence[Dossier]) -> Iterator[str]:
     """Each study to the others of its therapies with which it shares no study and no patients."""
     studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
     parts = {slug: {slug, *study.includes} for slug, study in studies.items()}
-    sharing = {
-        (study.slug, other)
-        for study in studies.values()
-        for other in (*study.shares_patients_with, *study.may_share_patients_with)
-    }
+    overlapping = _overlapping(studies.values())
     by_therapy: dict[str, set[str]] = defaultdict(set)
     for dossier in dossiers:
         for finding in dossier.claims:
@@ -101,8 +98,18 @@ def _independent(dossiers: Sequence[Dossier]) -> Iterator[str]:
     for together in by_therapy.values():
         for one, other in permutations(sorted(together), 2):
             apart = not parts.get(one, {one}) & parts.get(other, {other})
-            if apart and not {(one, other), (other, one)} & sharing:
+            if apart and other not in overlapping.get(one, ()):
                 yield _say(iri("study", one), cle.independentOf, iri("study", other))
+
+
+def _overlapping(studies: Iterable[Study]) -> dict[str, list[str]]:
+    """Each study to those with which it shares patients, or may, whichever of the two says so."""
+    overlapping: dict[str, set[str]] = defaultdict(set)
+    for study in studies:
+        for other in (*study.shares_patients_with, *study.may_share_patients_with):
+            overlapping[study.slug].add(other)
+            overlapping[other].add(study.slug)
+    return {slug: sorted(others) for slug, others in overlapping.items()}
 
 
 def _reach(vocabulary: Vocabulary) -> Iterator[str]:
@@ -118,6 +125,7 @@ def _reach(vocabulary: Vocabulary) -> Iterator[str]:
 def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
     studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
     documents = {d.slug: d.document for d in dossiers if d.document}
+    overlapping = _overlapping(studies.values())
     for dossier in dossiers:
         for finding in dossier.claims:
             if not isinstance(finding, Finding):
@@ -141,6 +149,9 @@ def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str
                 study=studies.get(finding.study),
                 document=documents.get(dossier.slug),
                 interval=interval,
+                overlapping=[
+                    studies[s].label for s in overlapping.get(finding.study, ()) if s in studies
+                ],
             )
             if words:
                 yield _value(subject, cle.caveat, words)

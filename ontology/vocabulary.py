@@ -47,6 +47,10 @@ class Vocabulary:
         """The slugs of all concepts of a kind: `slugs("therapy")`."""
         return self._slugs_by_kind.get(kind, frozenset())
 
+    def label(self, concept: str) -> str:
+        """The preferred label of `kind/slug`; raises KeyError where there is none."""
+        return self._labels[concept]
+
     @cached_property
     def within(self) -> Slugs:
         """`kind/slug` of an outcome, condition or place, to itself and every broader one."""
@@ -77,6 +81,16 @@ class Vocabulary:
             and isinstance(triple.subject, ox.NamedNode)
             and isinstance(triple.object, ox.NamedNode)
         ]
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        return {
+            triple.subject.value.removeprefix(BASE): triple.object.value
+            for triple in self.graphs["concepts"]
+            if triple.predicate.value == _SKOS + "prefLabel"
+            and isinstance(triple.subject, ox.NamedNode)
+            and isinstance(triple.object, ox.Literal)
+        }
 
     @cached_property
     def _slugs_by_kind(self) -> Slugs:

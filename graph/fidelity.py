@@ -1,0 +1,299 @@
+"""What became of a result between its primary and a document that relays it, by rule.
+
+Each rule looks at one aspect of a relayed finding beside the finding it comes from, as the two
+records have them, and says faithful, changed, omitted or unverifiable, or nothing where there is
+nothing to compare. Bump VERSION when a rule judges otherwise than before.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from graph.claim import Document, FidelityAspect, Finding, Study, Verdict
+from ontology.vocabulary import Vocabulary
+
+VERSION: Final = "1"
+
+_SHARES: Final = frozenset({"proportion", "pooled-proportion", "count"})
+_SILENT_ON_SLE: Final = "CleSleNotStated"
+# Words that change what a number says, in English and French.
+_QUALIFIERS: Final = {
+    "at least": r"\bat least\b|\bor (?:more|better)\b|≥|>=|\bau moins\b",
+    "more than": r"(?<![<>=])>(?!=)|\bmore than\b|\bplus de\b",
+    "up to": r"\bup to\b|\bat most\b|≤|<=|\bjusqu",
+    "about": r"\babout\b|\bapproximately\b|\baround\b|\bnearly\b|~|≈|\benviron\b",
+    "confirmed": r"\bconfirmed\b|\bproven\b|\bconfirmée?s?\b",
+    "suspected": r"\bsuspected\b|\bpossible\b|\bpotential\b|\bsuspectée?s?\b",
+    "usually": r"\busually\b|\bmostly\b|\bgenerally\b|\ble plus souvent\b",
+    "remaining": r"\bremaining\b|\bevaluable\b|\bwho completed\b",
+    "significant": r"\bsignificant(?:ly)?\b|\bsignificati(?:f|ve|vement)\b",
+    "severe": r"\bsevere\b|\bserious\b|\bsévères?\b|\bgraves?\b",
+}
+_MARKS: Final = {name: re.compile(form, re.IGNORECASE) for name, form in _QUALIFIERS.items()}
+# What a document may call a study, and the designs that this can mean.
+_DESIGN_WORDS: Final = {
+    "retrospective": {"retrospective-cohort", "case-series", "case-control-study"},
+    "prospective": {"prospective-cohort", "open-label-trial", "pilot-trial"},
+    "observational": {"retrospective-cohort", "prospective-cohort", "case-series"},
+    "randomi": {"randomised-controlled-trial"},
+    "meta-analysis": {"meta-analysis"},
+    "systematic review": {"systematic-review", "meta-analysis"},
+    "pilot": {"pilot-trial"},
+    "open-label": {"open-label-trial", "pilot-trial"},
+    "case series": {"case-series"},
+    "trial": {"randomised-controlled-trial", "open-label-trial", "pilot-trial"},
+    "phase": {"randomised-controlled-trial", "open-label-trial", "pilot-trial"},
+}
+
+
+class Relay(NamedTuple):
+    """A relayed finding and its primary, each with its document; and what is known of the study."""
+
+    told: Finding
+    teller: Document
+    primary: Finding
+    source: Document
+    study: Study | None
+    reporting: frozenset[str]
+    vocabulary: Vocabulary
+
+
+class Judgement(NamedTuple):
+    """What a rule found of an aspect."""
+
+    rule: str
+    aspect: FidelityAspect
+    verdict: Verdict
+    note: str
+
+
+@dataclass(frozen=True)
+class _Rule:
+    name: str
+    aspect: FidelityAspect
+    judge: Callable[[Relay], tuple[Verdict, str] | None]
+
+
+def judged(relay: Relay) -> Iterator[Judgement]:
+    """What every rule finds of a relay, in the order of the rules."""
+    for rule in _RULES:
+        found = rule.judge(relay)
+        if found:
+            aspect: FidelityAspect = rule.aspect
+            if rule.name == "number" and _counts_people(relay):
+                aspect = "DenominatorAspect"
+            yield Judgement(rule.name, aspect, *found)
+
+
+def rounds_to(exact: Decimal, printed: Decimal) -> bool:
+    """Whether the printed number is the exact one, rounded either way at its last digit."""
+    step = Decimal(1).scaleb(int(printed.as_tuple().exponent))
+    return abs(exact - printed) <= step / 2
+
+
+def words_of(finding: Finding) -> str:
+    """The words that carry a finding."""
+    return " … ".join(quote.text for quote in finding.quotes)
+
+
+def _counts_people(relay: Relay) -> bool:
+    return relay.primary.outcome in {"participants-enrolled", "participants-treated"}
+
+
+def _number(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = _stated_number(relay.told), _stated_number(relay.primary)
+    if told is None:
+        return None
+    if primary is None:
+        return "Unverifiable", "the primary, as read, prints no such number"
+    if relay.told.unit == relay.primary.unit or {relay.told.unit, relay.primary.unit} <= {
+        None,
+        "proportion",
+    }:
+        coarser, finer = sorted((told, primary), key=lambda n: -int(n.as_tuple().exponent))
+        if rounds_to(finer, coarser):
+            return "Faithful", "the same number"
+    return "Changed", f"{relay.told.as_printed or told} told, {primary} in the primary"
+
+
+def _stated_number(finding: Finding) -> Decimal | None:
+    if finding.value is not None:
+        return finding.value
+    if finding.events is not None and finding.total:
+        return (Decimal(finding.events) / finding.total).quantize(Decimal("0.0001"))
+    return Decimal(finding.events) if finding.events is not None else None
+
+
+def _events(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = relay.told.events, relay.primary.events
+    if told is None or primary is None or relay.told.value is None:
+        return None
+    if told == primary:
+        return "Faithful", "the same count"
+    return "Changed", f"{told} told, {primary} in the primary"
+
+
+def _statistic(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = relay.told.statistic, relay.primary.statistic
+    if told == primary or {told, primary} <= _SHARES or "worded-result" in (told, primary):
+        if relay.told.unit == relay.primary.unit or not (relay.told.unit and relay.primary.unit):
+            return None
+        return "Changed", f"in {relay.told.unit}, and in {relay.primary.unit} in the primary"
+    return "Changed", f"a {_plain(told)} is told of a {_plain(primary)}"
+
+
+def _denominator(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = relay.told, relay.primary
+    if told.total is not None and primary.total is not None and told.total != primary.total:
+        return "Changed", f"counted in {told.total}, and in {primary.total} in the primary"
+    if told.treated is not None and primary.total is not None and told.treated != primary.total:
+        return "Changed", f"told of {told.treated}, counted in {primary.total} in the primary"
+    unsaid = (None, "DenominatorNotStated")
+    if primary.denominator in unsaid or told.denominator == primary.denominator:
+        same = told.total is not None and told.total == primary.total
+        return ("Faithful", "counted in the same people") if same else None
+    if told.denominator in unsaid and told.total is not None:
+        return None
+    return (
+        "Changed",
+        f"the primary counts in {_plain(primary.denominator)}, which the relay does not say"
+        if told.denominator in unsaid
+        else f"counted in {_plain(told.denominator)}, and in {_plain(primary.denominator)} there",
+    )
+
+
+def _interval(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = relay.told, relay.primary
+    limits = (told.reported_lower, told.reported_upper)
+    printed = (primary.reported_lower, primary.reported_upper)
+    if limits == (None, None):
+        missing = printed != (None, None) and told.value is not None
+        return ("Omitted", "the interval is left out") if missing else None
+    if printed == (None, None):
+        return "Unverifiable", "the primary, as read, prints no interval"
+    if limits != printed:
+        return "Changed", f"{_limits(limits)} told, {_limits(printed)} in the primary"
+    if told.reported_interval != primary.reported_interval:
+        return "Changed", "another kind of interval"
+    if told.confidence_level != primary.confidence_level:
+        return "Changed", "another level of confidence"
+    return "Faithful", "the same interval at the same level"
+
+
+def _population(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = relay.told, relay.primary
+    if told.condition != primary.condition:
+        return "Changed", f"told of {_plain(told.condition)}, found in {_plain(primary.condition)}"
+    if told.population_match == primary.population_match:
+        return None
+    if told.population_match == _SILENT_ON_SLE:
+        return "Omitted", "whether people had systemic lupus is left out"
+    if primary.population_match == _SILENT_ON_SLE:
+        return "Unverifiable", "the primary, as read, does not speak of systemic lupus"
+    return "Changed", f"{told.population_match} told, {primary.population_match} in the primary"
+
+
+def _definition(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = relay.told, relay.primary
+    if told.outcome != primary.outcome:
+        broader = f"outcome/{told.outcome}" in relay.vocabulary.within[f"outcome/{primary.outcome}"]
+        kind = "the broader " if broader else ""
+        return "Changed", f"{kind}{_plain(told.outcome)} told of {_plain(primary.outcome)}"
+    when, then = (
+        (finding.time_low, finding.time_high, finding.time_unit) for finding in (told, primary)
+    )
+    if None not in (when[0], then[0]) and when != then:
+        return "Changed", "at another time"
+    if told.time_relation and primary.time_relation and told.time_relation != primary.time_relation:
+        return (
+            "Changed",
+            f"time {_plain(told.time_relation)}, {_plain(primary.time_relation)} there",
+        )
+    return None
+
+
+def _cumulative(relay: Relay) -> tuple[Verdict, str] | None:
+    """A class that holds the better ones, told as if it did not."""
+    outcome = relay.primary.outcome
+    if "or better" not in relay.vocabulary.label(f"outcome/{outcome}"):
+        return None
+    if _MARKS["at least"].search(words_of(relay.told)) or relay.told.value is None:
+        return None
+    return "Changed", "the class holds the better responses too; the relay does not say at least"
+
+
+def _counted(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = relay.told.measure_kind, relay.primary.measure_kind
+    if told is None or primary is None or told == primary:
+        return None
+    return "Changed", f"{_plain(told)} told, {_plain(primary)} in the primary"
+
+
+def _qualifiers(relay: Relay) -> tuple[Verdict, str] | None:
+    told, primary = words_of(relay.told), words_of(relay.primary)
+    dropped = [n for n, mark in _MARKS.items() if mark.search(primary) and not mark.search(told)]
+    put_in = [n for n, mark in _MARKS.items() if mark.search(told) and not mark.search(primary)]
+    said = [f"dropped: {', '.join(dropped)}"] if dropped else []
+    said += [f"put in: {', '.join(put_in)}"] if put_in else []
+    return ("Changed", "; ".join(said)) if said else None
+
+
+def _attribution(relay: Relay) -> tuple[Verdict, str] | None:
+    if not relay.told.cites or set(relay.told.cites) & (relay.reporting | {relay.source.slug}):
+        return None
+    cited = ", ".join(relay.told.cites)
+    return "Changed", f"credited to {cited}; it is of {relay.source.slug}"
+
+
+def _design(relay: Relay) -> tuple[Verdict, str] | None:
+    words = (relay.told.design_as_told or "").casefold()
+    if not words or relay.study is None:
+        return None
+    meant = [designs for word, designs in _DESIGN_WORDS.items() if word in words]
+    if not meant:
+        return "Changed", f"{relay.told.design_as_told!r} is no design that the primary has"
+    if any(relay.study.design in designs for designs in meant):
+        return None
+    synthesis = relay.study.design in ("meta-analysis", "systematic-review")
+    if synthesis and "observational" in words:
+        return "Unverifiable", "of what design the studies were, the primary, as read, does not say"
+    return "Changed", f"{relay.told.design_as_told!r} is told of a {_plain(relay.study.design)}"
+
+
+def _dose(relay: Relay) -> tuple[Verdict, str] | None:
+    told = (relay.told.dose_low_mg, relay.told.dose_high_mg)
+    primary = (relay.primary.dose_low_mg, relay.primary.dose_high_mg)
+    if told in (primary, (None, None)):
+        return None
+    if primary == (None, None):
+        return "Unverifiable", "the primary, as read, gives no dose with it"
+    return "Changed", f"{_limits(told)} mg told, {_limits(primary)} mg in the primary"
+
+
+def _limits(ends: tuple[Decimal | None, Decimal | None]) -> str:
+    return " to ".join("none" if end is None else format(end, "f") for end in ends)
+
+
+def _plain(name: str | None) -> str:
+    """A slug or the local name of a closed list, in words."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name or "nothing")
+    return spaced.replace("-", " ").casefold()
+
+
+_RULES: Final = (
+    _Rule("number", "NumberAspect", _number),
+    _Rule("events", "NumberAspect", _events),
+    _Rule("statistic", "UnitAspect", _statistic),
+    _Rule("denominator", "DenominatorAspect", _denominator),
+    _Rule("interval", "IntervalAspect", _interval),
+    _Rule("population", "PopulationAspect", _population),
+    _Rule("definition", "DefinitionAspect", _definition),
+    _Rule("cumulative", "QualifierAspect", _cumulative),
+    _Rule("counted", "CountedAspect", _counted),
+    _Rule("qualifiers", "QualifierAspect", _qualifiers),
+    _Rule("attribution", "AttributionAspect", _attribution),
+    _Rule("design", "DesignAspect", _design),
+    _Rule("dose", "DesignAspect", _dose),
+)
