@@ -2,8 +2,7 @@
 
 A `Dossier` is what one source says of one document: the unit of a load, and of a named graph.
 Concepts are named by slug (`thalidomide`, `peripheral-neuropathy`), documents and studies by
-slug, claims by `document-slug/key`. Members of the closed lists below are local names of the
-ontology: `"Incidence"` is `cle:Incidence`. Nothing in here knows an IRI, a file or a clock.
+slug, claims by `document-slug/key`. Nothing in here knows an IRI, a file or a clock.
 
 Numbers are as reported: proportions from 0 to 1, doses in mg per day, times in `time_unit`.
 Intervals as used in answers are computed by the build (`graph.intervals`), never emitted.
@@ -12,83 +11,34 @@ Intervals as used in answers are computed by the build (`graph.intervals`), neve
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-Role = Literal["Own", "Relayed", "Background", "Opinion"]
-Access = Literal["FullText", "AbstractOnly", "ExcerptOnly", "ReportOnly", "CitedOnly"]
-DocumentKind = Literal[
-    "JournalArticle",
-    "ReviewArticle",
-    "SystematicReview",
-    "ClinicalGuideline",
-    "ConferenceAbstract",
-    "ThesisAbstract",
-    "NewsReport",
-    "RegulatoryAct",
-    "ProductLabel",
-    "Appraisal",
-    "TrialRegistration",
-    "WebPage",
-]
-PopulationMatch = Literal[
-    "CleOnly", "CleSleNotStated", "CleWithOrWithoutSle", "SleWithSkinDisease", "OtherPopulation"
-]
-AssessedHow = Literal[
-    "AssessedSystematically",
-    "AssessedIfSymptomatic",
-    "ReportedSpontaneously",
-    "AssessmentNotStated",
-]
-MeasureKind = Literal[
-    "Incidence", "Prevalence", "EventsCausingWithdrawal", "ShareOfReports", "Ambiguous"
-]
-Denominator = Literal[
-    "Enrolled", "Analysed", "Responders", "AtRisk", "TreatmentCourses", "DenominatorNotStated"
-]
-TotalSource = Literal["Reported", "Inferred"]
-IntervalKind = Literal["Confidence", "Credible", "Range", "InterquartileRange"]
-TimeRelation = Literal["AtEnd", "FollowUp", "AfterWithdrawal"]
-TimeUnit = Literal["days", "weeks", "months", "years"]
-Absence = Literal[
-    "NotAssessed", "NotReported", "MentionedWithoutNumber", "NotAccessible", "NotApplicable"
-]
-Direction = Literal["For", "Against", "Neither"]
-Instrument = Literal["Guideline", "Consensus", "RegulatoryAct", "Appraisal", "ExpertReview"]
-Line = Literal["FirstLine", "SecondLine", "ThirdLine", "Rescue"]
-Ladder = Literal["Systemic", "Topical", "Physical"]
-Mode = Literal["AddOn", "Substitution", "AddOnOrSubstitution"]
-FailureKind = Literal["Inefficacy", "Intolerance", "Contraindication"]
-EvidenceDirection = Literal["Supports", "Disputes", "Neutral"]
-PRelation = Literal["Below", "Equal", "Above"]
-Aspect = Literal[
-    "Licence",
-    "OffLabelUse",
-    "Reimbursement",
-    "Availability",
-    "Pregnancy",
-    "Contraception",
-    "SafetyWarning",
-    "Monitoring",
-    "Distribution",
-]
-State = Literal["Holds", "HoldsInPart", "DoesNotHold"]
-Verdict = Literal["Faithful", "Changed", "Omitted", "Unverifiable", "Contradicted"]
-FidelityAspect = Literal[
-    "NumberAspect",
-    "UnitAspect",
-    "DenominatorAspect",
-    "IntervalAspect",
-    "PopulationAspect",
-    "DefinitionAspect",
-    "CountedAspect",
-    "QualifierAspect",
-    "AttributionAspect",
-    "DesignAspect",
-    "OmissionAspect",
-    "AdditionAspect",
-    "ArithmeticAspect",
-    "ClassificationAspect",
-]
+from graph.closed_lists import (
+    Absence,
+    Access,
+    Aspect,
+    AssessedHow,
+    Denominator,
+    Direction,
+    DocumentKind,
+    EvidenceDirection,
+    FailureKind,
+    FidelityAspect,
+    Instrument,
+    IntervalKind,
+    Ladder,
+    Line,
+    MeasureKind,
+    Mode,
+    PopulationMatch,
+    PRelation,
+    Role,
+    State,
+    TimeRelation,
+    TimeUnit,
+    TotalSource,
+    Verdict,
+)
 
 
 class _Strict:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from graph.claim import Document, FidelityAspect, Finding, Study, Verdict
+from graph.claim import Document, Finding, Study
+from graph.closed_lists import FidelityAspect, Verdict
 from ontology.vocabulary import Vocabulary
 
 VERSION: Final = "1"

@@ -4,10 +4,11 @@ What several documents say of one node (the type, therapy and context of a posit
 of a context) goes to the `shared` graph, once. Every node has an IRI; IRIs never hold a value.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from graph import fields
 from graph.claim import (
     BackgroundClaim,
     Claim,
@@ -25,168 +26,16 @@ from graph.nquads import language_literal, literal, node, quad
 from graph.provenance import load_iri
 from graph.quotes import carried
 from ontology import terms as cle
-from ontology.prefixes import BASE, CLE, PREFIXES, graph_iri, iri, system_graph
+from ontology.prefixes import CLE, PREFIXES, graph_iri, iri, system_graph
 
 _RDF, _RDFS = PREFIXES["rdf"], PREFIXES["rdfs"]
-_DCTERMS, _BIBO, _FABIO = PREFIXES["dcterms"], PREFIXES["bibo"], PREFIXES["fabio"]
+_DCTERMS: Final = PREFIXES["dcterms"]
 _OA, _CITO, _PROV = PREFIXES["oa"], PREFIXES["cito"], PREFIXES["prov"]
 _TYPE: Final = _RDF + "type"
 _LABEL: Final = _RDFS + "label"
 _NOTE: Final = PREFIXES["skos"] + "editorialNote"
 _SHARED: Final = system_graph("shared")
 
-_KIND_CLASSES: Final = {
-    "JournalArticle": _FABIO + "JournalArticle",
-    "ReviewArticle": _FABIO + "ReviewArticle",
-    "SystematicReview": _FABIO + "SystematicReview",
-    "ClinicalGuideline": _FABIO + "ClinicalGuideline",
-    "ConferenceAbstract": cle.ConferenceAbstract,
-    "ThesisAbstract": cle.ThesisAbstract,
-    "NewsReport": _FABIO + "NewsReport",
-    "RegulatoryAct": cle.RegulatoryDocument,
-    "ProductLabel": cle.ProductLabel,
-    "Appraisal": cle.Appraisal,
-    "TrialRegistration": cle.TrialRegistration,
-    "WebPage": _FABIO + "WebPage",
-}
-
-
-def _named(kind: str) -> Callable[[str], str]:
-    return lambda slug: node(iri(kind, slug))
-
-
-def _concept(kind_and_slug: str) -> str:
-    return node(BASE + kind_and_slug)
-
-
-def _term(local: str) -> str:
-    return node(CLE + local)
-
-
-# Field -> (predicate, how its value becomes a term). A tuple field gives a triple a member.
-_Fields = dict[str, tuple[str, Callable[..., str]]]
-
-_DOCUMENT: Final[_Fields] = {
-    "journal": (cle.journal, literal),
-    "publisher": (_DCTERMS + "publisher", literal),
-    "year": (cle.publicationYear, literal),
-    "published": (_DCTERMS + "issued", literal),
-    "volume": (_BIBO + "volume", literal),
-    "issue": (_BIBO + "issue", literal),
-    "pages": (cle.pages, literal),
-    "language": (_DCTERMS + "language", literal),
-    "translation_of": (_BIBO + "translationOf", _named("document")),
-    "doi": (_BIBO + "doi", literal),
-    "pmid": (_FABIO + "hasPubMedId", literal),
-    "pmcid": (_FABIO + "hasPubMedCentralId", literal),
-    "url": (PREFIXES["dcat"] + "landingPage", node),
-    "no_identifier": (cle.noIdentifierBecause, literal),
-    "access": (cle.access, _term),
-    "read_at": (cle.readAt, literal),
-    "funding": (cle.funding, literal),
-    "conflicts": (cle.conflictsOfInterest, literal),
-    "note": (_NOTE, literal),
-}
-_STUDY: Final[_Fields] = {
-    "label": (_LABEL, literal),
-    "design": (cle.design, _named("design")),
-    "participants": (cle.participants, literal),
-    "included_studies": (cle.includedStudies, literal),
-    "setting": (cle.setting, literal),
-    "searched_until": (cle.searchedUntil, literal),
-    "heterogeneity": (cle.heterogeneity, literal),
-    "includes": (cle.includesStudy, _named("study")),
-    "shares_patients_with": (cle.sharesPatientsWith, _named("study")),
-    "may_share_patients_with": (cle.maySharePatientsWith, _named("study")),
-    "overlap": (cle.overlapNote, literal),
-    "registered_as": (cle.registeredAs, literal),
-    "note": (_NOTE, literal),
-}
-_CLAIM: Final[_Fields] = {
-    "role": (cle.claimRole, _term),
-    "identifiers": (_DCTERMS + "identifier", literal),
-    "cites": (cle.citesAsEvidence, _named("document")),
-    "note": (_NOTE, literal),
-}
-_FINDING: Final[_Fields] = _CLAIM | {
-    "study": (cle.fromStudy, _named("study")),
-    "therapy": (cle.ofTherapy, _named("therapy")),
-    "outcome": (cle.onOutcome, _named("outcome")),
-    "condition": (cle.inCondition, _named("condition")),
-    "population_match": (cle.populationMatch, _term),
-    "statistic": (cle.statistic, _named("statistic")),
-    "comparator": (cle.comparedWith, _named("therapy")),
-    "dose_low_mg": (cle.doseLowMgPerDay, literal),
-    "dose_high_mg": (cle.doseHighMgPerDay, literal),
-    "regimen": (cle.regimen, literal),
-    "concomitant": (cle.concomitantTherapy, literal),
-    "population": (cle.populationInWords, literal),
-    "prior_therapies": (cle.priorTherapy, _named("therapy")),
-    "studied_after_failure_of": (cle.studiedAfterFailureOf, _named("therapy")),
-    "predictor": (cle.predictor, literal),
-    "outcome_definition": (cle.outcomeDefinition, literal),
-    "assessed_how": (cle.assessedHow, _term),
-    "measure_kind": (cle.measureKind, _term),
-    "measure_note": (cle.measureNote, literal),
-    "value": (cle.value, literal),
-    "unit": (cle.unit, literal),
-    "events": (cle.events, literal),
-    "total": (cle.total, literal),
-    "treated": (cle.treated, literal),
-    "denominator": (cle.denominator, _term),
-    "total_source": (cle.totalSource, _term),
-    "total_reason": (cle.totalReason, literal),
-    "reported_lower": (cle.reportedLower, literal),
-    "reported_upper": (cle.reportedUpper, literal),
-    "reported_interval": (cle.reportedInterval, _term),
-    "confidence_level": (cle.confidenceLevel, literal),
-    "p_value": (cle.pValue, literal),
-    "p_relation": (cle.pRelation, _term),
-    "as_printed": (cle.asPrinted, literal),
-    "time_low": (cle.timeLow, literal),
-    "time_high": (cle.timeHigh, literal),
-    "time_unit": (cle.timeUnit, literal),
-    "time_relation": (cle.timeRelation, _term),
-    "absence": (cle.absence, _term),
-    "relays": (cle.relays, _named("claim")),
-    "design_as_told": (cle.designAsTold, literal),
-}
-_RECOMMENDATION: Final[_Fields] = _CLAIM | {
-    "therapy": (cle.recommends, _named("therapy")),
-    "direction": (cle.direction, _term),
-    "instrument": (cle.instrument, _term),
-    "aspect": (cle.aspect, _term),
-    "population": (cle.populationInWords, literal),
-    "population_match": (cle.populationMatch, _term),
-    "strength": (cle.strength, literal),
-    "evidence_level": (cle.evidenceLevel, literal),
-    "certainty": (cle.certainty, literal),
-    "scale": (cle.gradingScale, literal),
-    "searched_until": (cle.searchedUntil, literal),
-    "valid_from": (cle.validFrom, literal),
-    "valid_until": (cle.validUntil, literal),
-}
-_BACKGROUND: Final[_Fields] = _CLAIM | {"about": (cle.about, _concept)}
-_REGULATORY: Final[_Fields] = _CLAIM | {
-    "therapy": (cle.ofTherapy, _named("therapy")),
-    "jurisdiction": (cle.appliesIn, _named("jurisdiction")),
-    "aspect": (cle.aspect, _term),
-    "state": (cle.state, _term),
-    "in_words": (cle.inWords, literal),
-    "condition": (cle.inCondition, _named("condition")),
-    "since": (cle.since, literal),
-    "until": (cle.until, literal),
-}
-_CERTAINTY: Final[_Fields] = {
-    "certainty": (cle.certainty, literal),
-    "certainty_scale": (cle.gradingScale, literal),
-    "certainty_reasons": (cle.certaintyReasons, literal),
-}
-
-# The property a numeric field stands for, so that a quote can say which numbers it carries.
-_NUMBERS: Final = {field: predicate for field, (predicate, _) in _FINDING.items()} | {
-    field: predicate for field, (predicate, _) in _RECOMMENDATION.items()
-}
 _LINKS: Final = {
     "For": cle.endorsedBy,
     "Against": cle.advisedAgainstBy,
@@ -227,7 +76,7 @@ def position_lines(claim: Recommendation, graph: str) -> Iterator[str]:
         for predicate, term in _statements(claim, placement):
             yield quad(position, predicate, term, graph)
         if placement.states_line:
-            yield quad(position, cle.statesLine, _term(placement.states_line), graph)
+            yield quad(position, cle.statesLine, fields.term(placement.states_line), graph)
         for predicate, others in (
             (cle.afterFailureOf, placement.after_failure_of),
             (cle.asAddOnTo, placement.as_add_on_to),
@@ -249,9 +98,9 @@ def _statements(claim: Recommendation, placement: Placement) -> Iterator[tuple[s
     if placement.line_wording:
         yield cle.lineWording, literal(placement.line_wording)
     if claim.mode:
-        yield cle.mode, _term(claim.mode)
+        yield cle.mode, fields.term(claim.mode)
     for kind in claim.failure_kinds:
-        yield cle.failureKind, _term(kind)
+        yield cle.failureKind, fields.term(kind)
 
 
 @dataclass(frozen=True)
@@ -262,7 +111,7 @@ class _Writer:
     def say(self, subject: str, predicate: str, term: str) -> str:
         return quad(subject, predicate, term, self.graph)
 
-    def fields(self, subject: str, value: object, table: _Fields) -> Iterator[str]:
+    def fields(self, subject: str, value: object, table: fields.Fields) -> Iterator[str]:
         for field, (predicate, to_term) in table.items():
             held = getattr(value, field)
             for member in held if isinstance(held, tuple) else (held,):
@@ -282,7 +131,7 @@ class _Writer:
     def document(self, document: Document) -> Iterator[str]:
         subject = iri("document", document.slug)
         yield self.say(subject, _TYPE, node(cle.Document))
-        yield self.say(subject, _TYPE, node(_KIND_CLASSES[document.kind]))
+        yield self.say(subject, _TYPE, node(fields.KIND_CLASSES[document.kind]))
         title = language_literal(document.title, document.language)
         yield self.say(subject, _DCTERMS + "title", title)
         yield self.say(subject, _LABEL, literal(document_label(document)))
@@ -296,7 +145,7 @@ class _Writer:
             yield self.say(subject, _TYPE, node(cle.RetractedDocument))
             yield self.say(subject, cle.retractedOn, literal(document.retraction.on))
             yield self.say(subject, cle.retractionNotice, literal(document.retraction.notice))
-        yield from self.fields(subject, document, _DOCUMENT)
+        yield from self.fields(subject, document, fields.DOCUMENT)
         for reference in document.references:
             slug = f"{document.slug}/{reference.number}"
             entry = iri("reference", slug)
@@ -312,7 +161,7 @@ class _Writer:
         subject = iri("study", study.slug)
         yield self.say(subject, _TYPE, node(cle.Study))
         yield self.say(iri("document", self.dossier.slug), cle.reportsStudy, node(subject))
-        yield from self.fields(subject, study, _STUDY)
+        yield from self.fields(subject, study, fields.STUDY)
         yield from self.quotes(subject, f"{self.dossier.slug}/study/{study.slug}", study.quotes, {})
 
     def claim(self, claim: Claim) -> Iterator[str]:
@@ -325,19 +174,19 @@ class _Writer:
         match claim:
             case Finding():
                 yield self.say(subject, _TYPE, node(cle.Finding))
-                yield from self.fields(subject, claim, _FINDING)
+                yield from self.fields(subject, claim, fields.FINDING)
                 yield from self.certainty(subject, slug, claim)
             case Recommendation():
                 yield self.say(subject, _TYPE, node(cle.Recommendation))
-                yield from self.fields(subject, claim, _RECOMMENDATION)
+                yield from self.fields(subject, claim, fields.RECOMMENDATION)
                 for placement in claim.placements:
                     yield from self.placement(subject, claim, placement)
             case BackgroundClaim():
                 yield self.say(subject, _TYPE, node(cle.BackgroundClaim))
-                yield from self.fields(subject, claim, _BACKGROUND)
+                yield from self.fields(subject, claim, fields.BACKGROUND)
             case RegulatoryStatement():
                 yield self.say(subject, _TYPE, node(cle.RegulatoryStatement))
-                yield from self.fields(subject, claim, _REGULATORY)
+                yield from self.fields(subject, claim, fields.REGULATORY)
 
     def certainty(self, subject: str, slug: str, finding: Finding) -> Iterator[str]:
         """The rating of a finding as its document publishes it, as a node of its own."""
@@ -346,7 +195,7 @@ class _Writer:
             yield self.say(rating, _TYPE, node(cle.CertaintyAssessment))
             yield self.say(rating, cle.certaintyOf, node(subject))
             yield self.say(rating, cle.statedIn, node(iri("document", self.dossier.slug)))
-            yield from self.fields(rating, finding, _CERTAINTY)
+            yield from self.fields(rating, finding, fields.CERTAINTY)
 
     def placement(self, subject: str, claim: Recommendation, placement: Placement) -> Iterator[str]:
         position = iri("position", position_slug(claim.therapy, placement.context.slug))
@@ -355,7 +204,7 @@ class _Writer:
         yield self.say(subject, cle.inContext, context)
         yield self.say(position, _link(claim), node(subject))
         if placement.states_line:
-            yield self.say(subject, cle.placesOnLine, _term(placement.states_line))
+            yield self.say(subject, cle.placesOnLine, fields.term(placement.states_line))
         for predicate, term in _statements(claim, placement):
             yield self.say(subject, predicate, term)
 
@@ -383,19 +232,19 @@ class _Writer:
             yield self.say(fragment, cle.quoteState, node(state))
             for field, holder in holders.items():
                 if holder == index:
-                    yield self.say(fragment, cle.carries, node(_NUMBERS[field]))
+                    yield self.say(fragment, cle.carries, node(fields.NUMBERS[field]))
 
     def proposition(self, proposition: Proposition) -> Iterator[str]:
         subject = iri("proposition", proposition.slug)
         yield self.say(subject, _TYPE, node(cle.Proposition))
         yield self.say(subject, cle.wording, literal(proposition.wording))
         for concept in proposition.about:
-            yield self.say(subject, cle.about, _concept(concept))
+            yield self.say(subject, cle.about, fields.concept(concept))
         for line in proposition.lines:
             argument = iri("evidence-line", f"{proposition.slug}/{line.key}")
             yield self.say(subject, cle.hasEvidenceLine, node(argument))
             yield self.say(argument, _TYPE, node(cle.EvidenceLine))
-            yield self.say(argument, cle.direction, _term(line.direction))
+            yield self.say(argument, cle.direction, fields.term(line.direction))
             yield self.say(argument, cle.assessedBy, node(iri("agent", line.assessed_by)))
             if line.note:
                 yield self.say(argument, _NOTE, literal(line.note))
