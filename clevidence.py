@@ -28,10 +28,14 @@ ROOMS: Final = ("ontology", "graph", "loaders", "queries")
 _COMMANDS: Final = {
     "ask": "queries.commands:ask",
     "dump": "graph.commands:dump",
+    "diff": "queries.reference_commands:diff",
     "explain": "queries.commands:explain",
+    "load-bearing-references": "queries.reference_commands:load_bearing_references",
+    "publish": "queries.reference_commands:publish",
     "questions": "queries.commands:questions",
     "sparql": "queries.commands:sparql",
     "trace": "queries.commands:trace",
+    "what-rests-on": "queries.reference_commands:what_rests_on",
 }
 
 
@@ -146,6 +150,38 @@ def check(home: Path | None, documents: Path | None, records: Path | None, *, dl
         click.echo(line)
 
 
+@cli.command("answers-without", short_help="Ask again with each source left out.")
+@click.argument("question")
+@click.option("--given", "givens", multiple=True, metavar="NAME=VALUE", help="As for ask.")
+@click.option("--source", "sources", multiple=True, help="Documents; else all of the answer's.")
+@_records
+def answers_without(
+    question: str, givens: tuple[str, ...], sources: tuple[str, ...], records: Path | None
+) -> None:
+    """Ask a question again with each of its sources left out: which rows change their verdict.
+
+    The evidence is built anew from the records for each source, so leads and lines follow.
+    """
+    from graph.assembly import store_without
+    from graph.errors import UnknownName
+    from ontology.vocabulary import Vocabulary
+    from queries import leave_one_out
+    from queries.catalogue import questions
+
+    evidence, _, read_by = _evidence(None, records)
+    catalogue, vocabulary = questions(), Vocabulary.read()
+    if question not in catalogue:
+        raise UnknownName("question", question, catalogue)
+    asked = leave_one_out.Asked(catalogue[question], leave_one_out.given(givens), read_by)
+    for line in leave_one_out.report(
+        asked,
+        evidence.store,
+        sources,
+        lambda slug: store_without(evidence.dossiers, vocabulary, slug),
+    ):
+        click.echo(line)
+
+
 def _evidence(documents: Path | None, records: Path | None) -> "tuple[Evidence, Load, str]":
     """The evidence of every source, its places, and the date it was read by.
 
@@ -156,11 +192,14 @@ def _evidence(documents: Path | None, records: Path | None) -> "tuple[Evidence, 
     from graph.texts import read_texts
     from loaders.run import load_all
     from ontology.vocabulary import Vocabulary
+    from queries.catalogue import questions
+    from queries.publish import catalogue_lines
 
     load, read_by = load_all(records)
     try:
         texts = read_texts(load.dossiers, documents) if documents else {}
-        return assemble(load.dossiers, Vocabulary.read(), texts), load, read_by
+        asked = tuple(catalogue_lines(questions()))
+        return assemble(load.dossiers, Vocabulary.read(), texts, asked), load, read_by
     except EvidenceError as error:
         problems = [Problem(load.place(p.where), p.sentence) for p in error.problems]
         raise EvidenceError(problems) from error

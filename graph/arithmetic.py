@@ -91,13 +91,17 @@ def _share_and_count(group: list[Finding]) -> Iterator[Fault]:
 
 
 def _parts(group: list[Finding]) -> Iterator[Fault]:
-    parts = [f for f in group if f.outcome in _PARTS and f.events is not None and f.total]
+    """Parts that exclude each other; of several counts of one part, the largest holds the rest."""
+    largest: dict[str, Finding] = {}
+    for finding in group:
+        if finding.outcome in _PARTS and finding.events is not None and finding.total:
+            held = largest.setdefault(finding.outcome, finding)
+            if finding.events > (held.events or 0):
+                largest[finding.outcome] = finding
+    parts = list(largest.values())
     totals = {finding.total for finding in parts}
-    outcomes = [finding.outcome for finding in parts]
-    if len(totals) != 1 or len(set(outcomes)) != len(outcomes) or len(parts) < 2:
-        return
-    total, together = totals.pop() or 0, sum(finding.events or 0 for finding in parts)
-    if together > total:
+    together = sum(finding.events or 0 for finding in parts)
+    if len(totals) == 1 and len(parts) > 1 and together > (total := totals.pop() or 0):
         counts = " + ".join(str(finding.events) for finding in parts)
         note = f"{counts} = {together} of {total}"
         yield Fault("parts-above-whole", tuple(f.key for f in parts), note)

@@ -6,13 +6,14 @@ and an equal digest.
 
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import pyoxigraph as ox
 
 from graph.audit import audit_lines
-from graph.claim import Dossier
+from graph.claim import Dossier, Retraction
 from graph.computed import computed_lines, usable_position_lines
 from graph.embedded import EmbeddedStore
 from graph.errors import EvidenceError, Problem
@@ -39,8 +40,13 @@ class Evidence:
     warnings: tuple[Problem, ...]
 
 
-def assemble(dossiers: Sequence[Dossier], vocabulary: Vocabulary, texts: Texts) -> Evidence:
-    """Everything a release holds but its `about` graph.
+def assemble(
+    dossiers: Sequence[Dossier],
+    vocabulary: Vocabulary,
+    texts: Texts,
+    questions: Iterable[str] = (),
+) -> Evidence:
+    """Everything a release holds but its `about` graph; `questions` are lines of their graph.
 
     Raises EvidenceError with every problem found in the values or, if there is none, in the
     graph.
@@ -48,7 +54,7 @@ def assemble(dossiers: Sequence[Dossier], vocabulary: Vocabulary, texts: Texts) 
     problems = list(value_problems(dossiers, texts))
     if problems:
         raise EvidenceError(problems)
-    lines = tuple(sorted(set(_lines(dossiers, vocabulary))))
+    lines = tuple(sorted({*_lines(dossiers, vocabulary), *questions}))
     store = EmbeddedStore.in_memory(lines)
     warnings: list[Problem] = []
     for check in graph_checks():
@@ -57,6 +63,18 @@ def assemble(dossiers: Sequence[Dossier], vocabulary: Vocabulary, texts: Texts) 
     if problems:
         raise EvidenceError(problems)
     return Evidence(tuple(dossiers), lines, store, digest_of(lines), tuple(warnings))
+
+
+def store_without(dossiers: Iterable[Dossier], vocabulary: Vocabulary, slug: str) -> EmbeddedStore:
+    """The graph as it would be, were the document retracted today; nothing is checked."""
+    withdrawn = Retraction(on=date.max, notice="left out for the asking")
+    left = [
+        replace(d, document=replace(d.document, retraction=withdrawn))
+        if d.document and d.slug == slug
+        else d
+        for d in dossiers
+    ]
+    return EmbeddedStore.in_memory(tuple(sorted(set(_lines(left, vocabulary)))))
 
 
 def reasoner_input(

@@ -13,6 +13,7 @@ from graph.arithmetic import faults
 from graph.claim import Assessment, Document, Dossier, Finding, Study
 from graph.fidelity import VERSION, Relay, judged, words_of
 from graph.nquads import literal, node, quad
+from graph.usable import reporting_documents
 from ontology import terms as cle
 from ontology.prefixes import CLE, PREFIXES, iri, system_graph
 from ontology.vocabulary import Vocabulary
@@ -53,10 +54,7 @@ class Audit:
             f"{d.slug}/{c.key}": c for d in dossiers for c in d.claims if isinstance(c, Finding)
         }
         self.claims = {f"{d.slug}/{c.key}": c for d in dossiers for c in d.claims}
-        self.reporting: dict[str, set[str]] = {}
-        for dossier in dossiers:
-            for study in dossier.studies:
-                self.reporting.setdefault(study.slug, set()).add(dossier.slug)
+        self.reporting = reporting_documents(dossiers)
 
     def by_rule(self) -> Iterator[Assessed]:
         """What the rules find, in the order of documents and claims."""

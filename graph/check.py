@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from graph.assembly import Evidence, digest_of, reasoner_input
-from graph.claim import Dossier, Quote
+from graph.claim import Document, Dossier, Quote
 from graph.errors import ClevidenceError, EvidenceError, Problem
+from graph.quotes import MAX_WORDS
 from graph.release import Home
+from graph.store import rows
 from graph.validate import graph_checks, shape_problems
 from ontology.prefixes import shorten
 from ontology.reasoner import (
@@ -16,6 +19,16 @@ from ontology.reasoner import (
     infer_lines_with_hermit,
 )
 from ontology.vocabulary import Vocabulary
+
+_POSITIONS: Final = "SELECT DISTINCT ?p WHERE { ?p a cle:TherapyPosition }"
+_PLACES: Final = """SELECT DISTINCT ?place WHERE {
+  ?p a cle:TherapyPosition ; cle:inContext/cle:jurisdiction ?place }"""
+_WITHOUT_DOCUMENT: Final = """SELECT DISTINCT ?claim WHERE {
+  ?claim a cle:Claim OPTIONAL { ?claim cle:statedIn ?d . ?d a cle:Document }
+  FILTER(!BOUND(?d)) }"""
+_BY_RULE: Final = "SELECT DISTINCT ?a WHERE { ?a a cle:FidelityAssessment ; cle:rule ?rule }"
+_BY_PEOPLE: Final = """SELECT DISTINCT ?a WHERE {
+  ?a a cle:FidelityAssessment MINUS { ?a cle:rule ?rule } }"""
 
 
 def report(
@@ -32,7 +45,7 @@ def report(
     Raises EvidenceError with what fails: a shape, the reasoners' agreement, the digest of the
     published release; HomeError where that is damaged.
     """
-    yield from _counts(evidence.dossiers)
+    yield from _counts(evidence)
     yield from _quotes(evidence.dossiers, verified=documents_given)
     yield f"graph checks: {len(graph_checks())} passed"
     for warning in evidence.warnings:
@@ -46,12 +59,32 @@ def report(
     yield _published(evidence, home)
 
 
-def _counts(dossiers: Sequence[Dossier]) -> Iterator[str]:
+def _counts(evidence: Evidence) -> Iterator[str]:
+    dossiers = evidence.dossiers
     documents = [dossier.document for dossier in dossiers if dossier.document]
     claims = Counter(type(claim).__name__ for dossier in dossiers for claim in dossier.claims)
     studies = sum(len(dossier.studies) for dossier in dossiers)
     yield f"{len(documents)} documents, {studies} studies"
     yield ", ".join(f"{count} of {kind}" for kind, count in sorted(claims.items()))
+    for count, of in (
+        (claims["Finding"] + claims["Recommendation"], "findings and recommendations"),
+        (_found(evidence, _POSITIONS), "positions"),
+        (_found(evidence, _PLACES), "jurisdictions with a position"),
+        (_found(evidence, _WITHOUT_DOCUMENT), "claims without a document"),
+        (sum(not _is_identified(d) for d in documents), "documents without identifier or reason"),
+        (_found(evidence, _BY_RULE), "assessments by rule"),
+        (_found(evidence, _BY_PEOPLE), "assessments by people"),
+    ):
+        yield f"{count} {of}"
+
+
+def _found(evidence: Evidence, select: str) -> int:
+    return len(rows(evidence.store, select))
+
+
+def _is_identified(document: Document) -> bool:
+    named = (document.doi, document.pmid, document.pmcid, document.url, document.no_identifier)
+    return any(named)
 
 
 def _quotes(dossiers: Sequence[Dossier], *, verified: bool) -> Iterator[str]:
@@ -63,6 +96,9 @@ def _quotes(dossiers: Sequence[Dossier], *, verified: bool) -> Iterator[str]:
                 by_access[access] += 1
             else:
                 positioned += 1
+    longest = max(len(q.text.split()) for d in dossiers for q in _all_quotes(d))
+    long = sum(len(q.text.split()) > MAX_WORDS for d in dossiers for q in _all_quotes(d))
+    yield f"{long} quotes longer than {MAX_WORDS} words; the longest has {longest}"
     how = "verified in their texts" if verified else "not verified here: give --documents"
     yield f"{positioned} quotes with a position, {how}"
     for access, count in sorted(by_access.items()):

@@ -88,7 +88,10 @@ class Reference(_Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Document(_Strict):
-    """Something a person can cite. Without DOI, PMID, PMCID or address it says why."""
+    """Something a person can cite. Without DOI, PMID, PMCID or address it says why.
+
+    `reports` are studies that it reports and that stand in another document's record.
+    """
 
     slug: str
     kind: DocumentKind
@@ -105,6 +108,8 @@ class Document(_Strict):
     pages: str | None = None
     language: str = "en"
     translation_of: str | None = None
+    supersedes: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
     doi: str | None = None
     pmid: str | None = None
     pmcid: str | None = None

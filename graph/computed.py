@@ -45,11 +45,13 @@ def computed_lines(
 ) -> Iterator[str]:
     """N-Quads of everything computed from the dossiers, what is set aside, and the concepts."""
     yield from _reach(vocabulary)
+    yield from _bears(vocabulary)
     yield from _claims(dossiers, vocabulary)
     yield from _usable(dossiers, aside)
     yield from usable_position_lines(dossiers, aside)
     yield from _applies(dossiers, vocabulary)
     yield from _independent(dossiers)
+    yield from _evidence_until(dossiers)
     for (therapy, outcome, condition), slug in leading(dossiers, vocabulary, aside).items():
         topic = iri("topic", f"{therapy}/{outcome}/{condition}")
         yield _say(topic, _TYPE, cle.EvidenceTopic)
@@ -102,6 +104,24 @@ def _independent(dossiers: Sequence[Dossier]) -> Iterator[str]:
                 yield _say(iri("study", one), cle.independentOf, iri("study", other))
 
 
+def _evidence_until(dossiers: Sequence[Dossier]) -> Iterator[str]:
+    """The year to which each recommendation can know the evidence, and by what that is told."""
+    years = {d.slug: d.document.year for d in dossiers if d.document}
+    for dossier in dossiers:
+        for claim in dossier.claims:
+            if not isinstance(claim, Recommendation):
+                continue
+            subject = iri("claim", f"{dossier.slug}/{claim.key}")
+            named = claim.cites if claim.role == "Relayed" and claim.cites else (dossier.slug,)
+            published = [year for slug in named if (year := years.get(slug))]
+            if claim.searched_until:
+                yield _value(subject, cle.evidenceUntil, int(claim.searched_until[:4]))
+                yield _value(subject, cle.evidenceUntilBy, "end of the search")
+            elif published:
+                yield _value(subject, cle.evidenceUntil, max(published))
+                yield _value(subject, cle.evidenceUntilBy, "year of publication")
+
+
 def _overlapping(studies: Iterable[Study]) -> dict[str, list[str]]:
     """Each study to those with which it shares patients, or may, whichever of the two says so."""
     overlapping: dict[str, set[str]] = defaultdict(set)
@@ -122,6 +142,12 @@ def _reach(vocabulary: Vocabulary) -> Iterator[str]:
                 yield _say(BASE + lower, predicate, BASE + upper)
 
 
+def _bears(vocabulary: Vocabulary) -> Iterator[str]:
+    """Each condition on itself; on which others it bears, with a mark, the concepts say."""
+    for slug in sorted(vocabulary.slugs("condition")):
+        yield _say(iri("condition", slug), cle.bearsOn, iri("condition", slug))
+
+
 def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
     studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
     documents = {d.slug: d.document for d in dossiers if d.document}
@@ -132,6 +158,8 @@ def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str
                 continue
             subject = iri("claim", f"{dossier.slug}/{finding.key}")
             harm = finding.outcome in vocabulary.harms
+            yield _value(subject, cle.reportedAs, reported_as(finding, vocabulary))
+            yield _value(subject, cle.firstQuote, finding.quotes[0].text)
             interval = interval_of(finding)
             if interval:
                 yield _value(subject, cle.lower, interval.lower)
@@ -155,6 +183,21 @@ def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str
             )
             if words:
                 yield _value(subject, cle.caveat, words)
+
+
+def reported_as(finding: Finding, vocabulary: Vocabulary) -> str:
+    """Whether there is a share, a count, no events, another number, words, or why no number."""
+    if finding.absence:
+        return vocabulary.label(f"ontology/{finding.absence}")
+    share = finding.statistic in ("proportion", "pooled-proportion")
+    if finding.events == 0 or (share and finding.value == 0):
+        return "no events"
+    if finding.value is not None and share:
+        return "share"
+    if finding.events is not None:
+        return "count"
+    numbers = (finding.value, finding.reported_lower, finding.reported_upper, finding.p_value)
+    return "in words" if set(numbers) == {None} else "other number"
 
 
 def _usable(dossiers: Sequence[Dossier], aside: Mapping[str, frozenset[str]]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from graph.claim import Document, Finding, Study
 from graph.closed_lists import FidelityAspect, Verdict
+from graph.quotes import numbers_in
 from ontology.vocabulary import Vocabulary
 
 VERSION: Final = "1"
@@ -28,10 +29,10 @@ _QUALIFIERS: Final = {
     "confirmed": r"\bconfirmed\b|\bproven\b|\bconfirmée?s?\b",
     "suspected": r"\bsuspected\b|\bpossible\b|\bpotential\b|\bsuspectée?s?\b",
     "usually": r"\busually\b|\bmostly\b|\bgenerally\b|\ble plus souvent\b",
-    "remaining": r"\bremaining\b|\bevaluable\b|\bwho completed\b",
     "significant": r"\bsignificant(?:ly)?\b|\bsignificati(?:f|ve|vement)\b",
     "severe": r"\bsevere\b|\bserious\b|\bsévères?\b|\bgraves?\b",
 }
+_REMAINING: Final = re.compile(r"\bremaining\b|\bevaluable\b|\bwho completed\b", re.IGNORECASE)
 _MARKS: Final = {name: re.compile(form, re.IGNORECASE) for name, form in _QUALIFIERS.items()}
 # What a document may call a study, and the designs that this can mean.
 _DESIGN_WORDS: Final = {
@@ -104,22 +105,25 @@ def _counts_people(relay: Relay) -> bool:
 
 
 def _number(relay: Relay) -> tuple[Verdict, str] | None:
-    told, primary = _stated_number(relay.told), _stated_number(relay.primary)
+    told, primary = _alike_numbers(relay.told, relay.primary)
     if told is None:
         return None
     if primary is None:
         return "Unverifiable", "the primary, as read, prints no such number"
-    if relay.told.unit == relay.primary.unit or {relay.told.unit, relay.primary.unit} <= {
-        None,
-        "proportion",
-    }:
-        coarser, finer = sorted((told, primary), key=lambda n: -int(n.as_tuple().exponent))
-        if rounds_to(finer, coarser):
-            return "Faithful", "the same number"
+    coarser, finer = sorted((told, primary), key=lambda n: -int(n.as_tuple().exponent))
+    if rounds_to(finer, coarser):
+        return "Faithful", "the same number"
     return "Changed", f"{relay.told.as_printed or told} told, {primary} in the primary"
 
 
-def _stated_number(finding: Finding) -> Decimal | None:
+def _alike_numbers(told: Finding, primary: Finding) -> tuple[Decimal | None, Decimal | None]:
+    """Both values, or both counts, or the share that each states or implies."""
+    if told.value is None and told.events is not None and primary.events is not None:
+        return Decimal(told.events), Decimal(primary.events)
+    return _share_or_count(told), _share_or_count(primary)
+
+
+def _share_or_count(finding: Finding) -> Decimal | None:
     if finding.value is not None:
         return finding.value
     if finding.events is not None and finding.total:
@@ -165,6 +169,13 @@ def _denominator(relay: Relay) -> tuple[Verdict, str] | None:
     )
 
 
+def _remaining(relay: Relay) -> tuple[Verdict, str] | None:
+    """A share of those who remained, told as if of all."""
+    if not _REMAINING.search(words_of(relay.primary)) or _REMAINING.search(words_of(relay.told)):
+        return None
+    return "Changed", "the primary counts those who remained; the relay does not say so"
+
+
 def _interval(relay: Relay) -> tuple[Verdict, str] | None:
     told, primary = relay.told, relay.primary
     limits = (told.reported_lower, told.reported_upper)
@@ -202,16 +213,23 @@ def _definition(relay: Relay) -> tuple[Verdict, str] | None:
         broader = f"outcome/{told.outcome}" in relay.vocabulary.within[f"outcome/{primary.outcome}"]
         kind = "the broader " if broader else ""
         return "Changed", f"{kind}{_plain(told.outcome)} told of {_plain(primary.outcome)}"
+    stated, printed = (set(numbers_in(f.outcome_definition or "")) for f in (told, primary))
+    if stated and printed and not stated & printed:
+        said = f"{told.outcome_definition!r} told, {primary.outcome_definition!r} in the primary"
+        return "Changed", said
     when, then = (
         (finding.time_low, finding.time_high, finding.time_unit) for finding in (told, primary)
     )
     if None not in (when[0], then[0]) and when != then:
         return "Changed", "at another time"
-    if told.time_relation and primary.time_relation and told.time_relation != primary.time_relation:
-        return (
-            "Changed",
-            f"time {_plain(told.time_relation)}, {_plain(primary.time_relation)} there",
-        )
+    if told.time_relation and told.time_relation != primary.time_relation:
+        if primary.time_relation is None:
+            return (
+                "Unverifiable",
+                f"the primary, as read, does not say {_plain(told.time_relation)}",
+            )
+        then_by = _plain(primary.time_relation)
+        return "Changed", f"time {_plain(told.time_relation)}, {then_by} in the primary"
     return None
 
 
@@ -288,6 +306,7 @@ _RULES: Final = (
     _Rule("events", "NumberAspect", _events),
     _Rule("statistic", "UnitAspect", _statistic),
     _Rule("denominator", "DenominatorAspect", _denominator),
+    _Rule("remaining", "DenominatorAspect", _remaining),
     _Rule("interval", "IntervalAspect", _interval),
     _Rule("population", "PopulationAspect", _population),
     _Rule("definition", "DefinitionAspect", _definition),

@@ -54,6 +54,8 @@ DOCUMENT: Final[Fields] = {
     "pages": (cle.pages, literal),
     "language": (_DCTERMS + "language", literal),
     "translation_of": (_BIBO + "translationOf", _named("document")),
+    "reports": (cle.reportsStudy, _named("study")),
+    "supersedes": (cle.supersedes, _named("document")),
     "doi": (_BIBO + "doi", literal),
     "pmid": (_FABIO + "hasPubMedId", literal),
     "pmcid": (_FABIO + "hasPubMedCentralId", literal),

@@ -2,9 +2,10 @@
 
 Among usable findings that are a proportion of patients and about the condition or narrower: an
 own result displaces its relays, named as such or told by study, outcome and statistic; a study
-inside a usable synthesis does not decide; then the synthesis with the latest search leads, else
-the largest total; ties go to the earlier publication, then to the IRI. The others stand under it
-with verdicts of their own.
+inside a usable synthesis does not decide; nor does one of people with systemic or another
+disease, while one of people with cutaneous lupus stands, nor a subtype where the same study has
+the whole; then the synthesis with the latest search leads, else the largest total; ties go to
+the earlier publication, then to the IRI. The others stand under it with verdicts of their own.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from ontology.vocabulary import Vocabulary
 
 _SHARES = frozenset({"proportion", "pooled-proportion", "count"})
 _OF_PATIENTS = frozenset({"Incidence", "Prevalence", "EventsCausingWithdrawal", "Ambiguous"})
+_OTHER_PEOPLE = frozenset({"SleWithSkinDisease", "OtherPopulation"})
 _SYNTHESES = frozenset({"meta-analysis", "systematic-review"})
 
 # A topic: slugs of therapy, outcome and condition.
@@ -48,14 +50,19 @@ def leading(
     for contender in _contenders(dossiers, frozenset(aside)):
         for topic in _topics(contender.finding, vocabulary):
             by_topic[topic].append(contender)
-    return {topic: _leader(contenders).slug for topic, contenders in sorted(by_topic.items())}
+    ranked = sorted(by_topic.items())
+    return {topic: _leader(contenders, topic[2]).slug for topic, contenders in ranked}
 
 
 def is_share_of_patients(finding: Finding) -> bool:
-    """Whether the finding is a proportion of patients, whatever the proportion counts."""
+    """Whether the finding is a proportion of patients, whatever the proportion counts.
+
+    A share of those with or without a predictor is none: it is half of an association.
+    """
     counted = finding.events is not None and finding.total is not None
     return (
         finding.statistic in _SHARES
+        and not finding.predictor
         and finding.measure_kind in _OF_PATIENTS
         and finding.denominator != "TreatmentCourses"
         and (counted or (finding.value is not None and finding.statistic != "count"))
@@ -84,7 +91,7 @@ def _topics(finding: Finding, vocabulary: Vocabulary) -> Iterator[Topic]:
             )
 
 
-def _leader(contenders: list[Contender]) -> Contender:
+def _leader(contenders: list[Contender], condition: str) -> Contender:
     own = [c for c in contenders if c.finding.role == "Own"]
     own_slugs, own_results = {c.slug for c in own}, {_result(c.finding) for c in own}
     pooled = {slug for c in contenders if c.study for slug in c.study.includes}
@@ -97,7 +104,15 @@ def _leader(contenders: list[Contender]) -> Contender:
             or not (own_slugs & set(c.finding.relays) or _result(c.finding) in own_results)
         )
     ]
-    return min(deciding or contenders, key=lambda contender: contender.rank)
+    whole = {_of_one(c) for c in deciding if c.finding.condition == condition}
+    deciding = [c for c in deciding if c.finding.condition == condition or _of_one(c) not in whole]
+    deciding = deciding or contenders
+    about = [c for c in deciding if c.finding.population_match not in _OTHER_PEOPLE]
+    return min(about or deciding, key=lambda contender: contender.rank)
+
+
+def _of_one(contender: Contender) -> tuple[str, str]:
+    return contender.finding.study, contender.finding.outcome
 
 
 def _result(finding: Finding) -> tuple[str, str, str]:

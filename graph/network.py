@@ -1,15 +1,17 @@
 """The graph as people walk it: claims, documents, studies, therapies and positions, in networkx.
 
-Nodes are IRIs with `kind` and `label`; edges carry `relation`, the local name of their
-property. Walking an edge forward leads from a claim towards what it rests on.
+Nodes are IRIs with `kind` and `label`, claims with their `role`; edges carry `relation`, the
+local name of their property. Walking an edge forward leads from a claim towards what it rests
+on. `fallen` says what falls when a document or a study does, by the rule of `graph.usable`.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import networkx as nx
 
 from graph.store import Store, rows
-from ontology.prefixes import shorten
+from ontology.prefixes import PREFIXES, shorten
 
 _KINDS: Final = (
     "Claim",
@@ -30,7 +32,9 @@ _RELATIONS: Final = (
     "cle:reportsStudy",
     "cle:includesStudy",
     "cle:sharesPatientsWith",
+    "cle:maySharePatientsWith",
     "cle:endorsedBy",
+    "cle:suggestedBy",
     "cle:advisedAgainstBy",
     "cle:leftOpenBy",
     "cle:afterFailureOf",
@@ -46,7 +50,8 @@ def network(store: Store) -> "nx.MultiDiGraph[str]":
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for kind in _KINDS:
         for row in rows(store, _NODES.format(kind=kind)):
-            graph.add_node(row["node"], kind=kind, label=row.get("label") or shorten(row["node"]))
+            label = row.get("label") or shorten(row["node"])
+            graph.add_node(row["node"], kind=kind, label=label, role=row.get("role"))
     for row in rows(store, _EDGES):
         if row["source"] in graph and row["target"] in graph:
             relation = shorten(row["relation"]).rsplit("/", 1)[-1]
@@ -54,9 +59,57 @@ def network(store: Store) -> "nx.MultiDiGraph[str]":
     return graph
 
 
+def of_kind(graph: "nx.MultiDiGraph[str]", kind: str) -> list[str]:
+    """The nodes of a kind, such as `Claim`."""
+    return [node for node in graph if graph.nodes[node]["kind"] == kind]
+
+
+def towards(graph: "nx.MultiDiGraph[str]", node: str, *relations: str) -> set[str]:
+    """What a node points to by any of the relations."""
+    edges = graph.out_edges(node, data=True)
+    return {target for _, target, edge in edges if edge["relation"] in relations}
+
+
+def pointing(graph: "nx.MultiDiGraph[str]", node: str, *relations: str) -> set[str]:
+    """What points to a node by any of the relations."""
+    edges = graph.in_edges(node, data=True)
+    return {source for source, _, edge in edges if edge["relation"] in relations}
+
+
+def fallen(graph: "nx.MultiDiGraph[str]", roots: Iterable[str]) -> set[str]:
+    """The claims that fall with documents or studies: their own, and relays of nothing else."""
+    gone = set(roots)
+    claims = of_kind(graph, "Claim")
+    down: set[str] = set()
+    while True:
+        new = {c for c in claims if c not in down and _falls(graph, c, gone | down)}
+        if not new:
+            return down
+        down |= new
+
+
+def sources(graph: "nx.MultiDiGraph[str]", claim: str) -> set[str]:
+    """What a relay rests on: findings, and documents; empty for a claim of the document's own."""
+    if graph.nodes[claim]["role"] != _RELAYED:
+        return set()
+    relayed = towards(graph, claim, "relays")
+    documents = {d for finding in relayed for d in towards(graph, finding, "statedIn")}
+    named = relayed | (towards(graph, claim, "citesAsEvidence") - documents)
+    studies = towards(graph, claim, "fromStudy")
+    return named or {d for study in studies for d in pointing(graph, study, "reportsStudy")}
+
+
+def _falls(graph: "nx.MultiDiGraph[str]", claim: str, gone: set[str]) -> bool:
+    own = towards(graph, claim, "statedIn", "fromStudy")
+    rests_on = sources(graph, claim)
+    return bool(own & gone) or (bool(rests_on) and rests_on <= gone)
+
+
+_RELAYED: Final = PREFIXES["cle"] + "Relayed"
 _NODES: Final = """
-SELECT DISTINCT ?node ?label WHERE {{
+SELECT DISTINCT ?node ?label ?role WHERE {{
   ?node a cle:{kind} .
+  OPTIONAL {{ ?node cle:claimRole ?role }}
   OPTIONAL {{ ?node skos:prefLabel|rdfs:label|cle:wording ?label }}
 }} ORDER BY ?node"""
 _EDGES: Final = f"""

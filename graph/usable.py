@@ -18,10 +18,7 @@ def set_aside(dossiers: Iterable[Dossier]) -> dict[str, frozenset[str]]:
     retracted = {d.slug for d in dossiers if d.document and d.document.retraction}
     if not retracted:
         return {}
-    reporting: dict[str, set[str]] = defaultdict(set)
-    for dossier in dossiers:
-        for study in dossier.studies:
-            reporting[study.slug].add(dossier.slug)
+    reporting = reporting_documents(dossiers)
     claims = {f"{d.slug}/{claim.key}": claim for d in dossiers for claim in d.claims}
     aside: dict[str, frozenset[str]] = {
         slug: frozenset({document})
@@ -38,6 +35,16 @@ def set_aside(dossiers: Iterable[Dossier]) -> dict[str, frozenset[str]]:
         if not new:
             return aside
         aside |= new
+
+
+def reporting_documents(dossiers: Iterable[Dossier]) -> dict[str, set[str]]:
+    """Each study to the documents that report it."""
+    reporting: dict[str, set[str]] = defaultdict(set)
+    for dossier in dossiers:
+        reported = dossier.document.reports if dossier.document else ()
+        for study in (*(study.slug for study in dossier.studies), *reported):
+            reporting[study].add(dossier.slug)
+    return reporting
 
 
 def _sources(claim: Claim, reporting: Mapping[str, set[str]]) -> list[str]:

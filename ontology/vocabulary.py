@@ -51,6 +51,17 @@ class Vocabulary:
         """The preferred label of `kind/slug`; raises KeyError where there is none."""
         return self._labels[concept]
 
+    def names(self, concept: str) -> list[str]:
+        """The preferred label of `kind/slug` and its synonyms."""
+        return [
+            triple.object.value
+            for triple in self.graphs["concepts"]
+            if triple.predicate.value in (_SKOS + "prefLabel", _SKOS + "altLabel")
+            and isinstance(triple.object, ox.Literal)
+            and isinstance(triple.subject, ox.NamedNode)
+            and triple.subject.value == BASE + concept
+        ]
+
     @cached_property
     def within(self) -> Slugs:
         """`kind/slug` of an outcome, condition or place, to itself and every broader one."""

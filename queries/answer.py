@@ -19,6 +19,7 @@ _SET_ASIDE: Final = (
     {"cle:UsableFinding": "cle:SetAsideFinding"},
     {"cle:UsableRecommendation": "cle:SetAsideRecommendation", "cle:line ": "cle:lineIfStood "},
     {"cle:UsableBackgroundClaim": "cle:SetAsideBackgroundClaim"},
+    {"cle:UsableRegulatoryStatement": "cle:SetAsideRegulatoryStatement"},
 )
 _ALL_SET_ASIDE: Final = "SELECT DISTINCT ?claim WHERE { ?claim cle:setAsideBecause ?document }"
 _CLOSING: Final = (

@@ -11,7 +11,7 @@ Facts = Mapping[str, Sequence[str]]
 _FACTS: Final = """
 SELECT DISTINCT ?property ?value WHERE {{ <{iri}> ?property ?value }}
 ORDER BY ?property ?value"""
-_FIELDS: Final = {
+FIELDS: Final = {
     "title": PREFIXES["dcterms"] + "title",
     "journal": CLE + "journal",
     "publisher": PREFIXES["dcterms"] + "publisher",
@@ -39,7 +39,7 @@ def cited(facts: Facts) -> str:
     """A document's facts as a reference: authors, title, place, identifiers."""
 
     def one(field: str) -> str:
-        return next(iter(facts.get(_FIELDS[field], ())), "")
+        return next(iter(facts.get(FIELDS[field], ())), "")
 
     authors = next(iter(facts.get(CLE + "authorList", ())), "")
     place = one("journal") or one("publisher")
@@ -64,7 +64,7 @@ def bibtex(store: Store, documents: Iterable[str]) -> str:
     library = Library()
     for iri in documents:
         facts = facts_of(store, iri)
-        fields = [Field(name, facts[p][0]) for name, p in _FIELDS.items() if p in facts]
+        fields = [Field(name, facts[p][0]) for name, p in FIELDS.items() if p in facts]
         for names in facts.get(CLE + "authorList", ()):
             parts = [_bibtex_name(name) for name in names.split(", ")]
             fields.insert(0, Field("author", " and ".join(parts)))

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import pyoxigraph as ox
@@ -13,12 +13,16 @@ from graph.store import Result, Store, serialised
 from ontology.prefixes import PREFIXES
 from queries.catalogue import Given, Question
 
+if TYPE_CHECKING:
+    from queries.answer import Answer
+
 _W3C: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
     "xml": ox.QueryResultsFormat.XML,
 }
+_WRITTEN: Final = ("markdown", "xlsx", "svg", "bibtex", "csl-json", "ris")
 _WIDTH_OF_A_PIPE: Final = 120
 
 
@@ -77,7 +81,7 @@ def _command(question: Question) -> click.Command:
     if any(given.name == "jurisdiction" for given in question.givens):
         narrower = "Count the places inside the jurisdiction too."
         params.append(click.Option(["--with-narrower"], is_flag=True, help=narrower))
-    forms = click.Choice(["table", "csv", "tsv", "json", "markdown"])
+    forms = click.Choice(["table", *_W3C, *_WRITTEN])
     params.append(click.Option(["--format", "form"], type=forms, default="table"))
     params.append(click.Option(["--home"], help="Folder of the releases."))
 
@@ -133,23 +137,53 @@ def _answer(
             claims = ", ".join(answered.left_out)
             click.echo(f"left out, because they rest on retracted documents: {claims}", err=True)
         return
+    if form in _WRITTEN:
+        click.echo(_written(answered, store, form), nl=False)
+        return
     from queries import render
     from queries.names import labels
 
     table = render.table_of(answered, labels(store))
-    if form == "markdown":
-        click.echo(render.markdown(table), nl=False)
-    elif sys.stdout.isatty():
+    if sys.stdout.isatty():
         render.show_on_terminal(table, question.summary)
     else:
         click.echo(f"{question.summary}\n")
         click.echo(render.plain(table, _WIDTH_OF_A_PIPE), nl=False)
 
 
+def _written(answered: "Answer", store: Store, form: str) -> bytes | str:
+    """An answer as a file: workbook, picture, Markdown with references, or the references."""
+    from queries import cited
+    from queries.names import labels
+
+    match form:
+        case "xlsx":
+            from queries.workbook import workbook
+
+            return workbook(answered, store)
+        case "svg":
+            from queries.matrix import matrix_svg
+
+            return matrix_svg(answered, labels(store))
+        case "markdown":
+            from queries.render import table_of
+
+            return cited.cited_markdown(answered, table_of(answered, labels(store)), store)
+        case _:
+            return cited.reference_list(answered, store, form)
+
+
 @click.command(short_help="List the questions that can be asked.")
+@click.option("--lint", "linted", type=click.Path(path_type=Path), help="Hold the rules of a file.")
 @home_option
-def questions(home: str | None) -> None:
-    """List the questions that can be asked, by topic, with their givens."""
+def questions(home: str | None, linted: Path | None) -> None:
+    """List the questions that can be asked, by topic, with their givens.
+
+    With --lint, say what is wrong with a question of your own; exit 1 when something is.
+    """
+    if linted:
+        _lint(linted)
+        return
     topic = ""
     compiled = home_of(home).current().questions
     for name, content in sorted(compiled.items(), key=lambda item: (item[1]["topic"], item[0])):
@@ -159,6 +193,17 @@ def questions(home: str | None) -> None:
             click.echo(f"\n{topic}")
         click.echo(f"  {name}\n      {question.summary}")
         click.echo(f"      {' '.join(given.flag for given in question.givens)}")
+
+
+def _lint(path: Path) -> None:
+    from queries.lint import faults_of
+
+    found = faults_of(path)
+    for fault in found:
+        click.echo(f"{path.name}: {fault.rule}: {fault.sentence}")
+    if found:
+        sys.exit(1)
+    click.echo(f"{path.name}: no rule is broken")
 
 
 class _QueryFile(click.File):

@@ -142,6 +142,8 @@ def _cell(column: str, row: Row, labels: Mapping[str, str]) -> str:
     if column == _NUMBER:
         return number(row)
     term = row.get(column)
+    if term is None and column == "claim":  # a document that makes no claim of it
+        term = row.get("document")
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):

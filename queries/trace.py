@@ -32,7 +32,9 @@ _FORWARD: Final[Mapping[str, str]] = {
     "fromStudy": "from the study",
     "includesStudy": "includes the patients of",
     "sharesPatientsWith": "shares patients with",
+    "maySharePatientsWith": "may share patients with",
     "endorsedBy": "endorsed by",
+    "suggestedBy": "suggested by",
     "advisedAgainstBy": "advised against by",
     "leftOpenBy": "left open by",
     "afterFailureOf": "after failure of",
@@ -52,6 +54,13 @@ SELECT DISTINCT ?quote ?exact ?start ?end ?state ?source WHERE {{
   ?text oa:exact ?exact .
   OPTIONAL {{ ?quote oa:hasSelector ?position . ?position oa:start ?start ; oa:end ?end }}
 }} ORDER BY ?quote"""
+_AUDIT: Final = """
+SELECT DISTINCT ?aspect ?verdict ?note ?rule WHERE {{
+  ?found oa:hasTarget <{iri}> ; cle:fidelityAspect ?of ; oa:hasBody ?body ;
+    skos:editorialNote ?note .
+  ?of skos:prefLabel ?aspect . ?body skos:prefLabel ?verdict .
+  OPTIONAL {{ ?found cle:rule ?rule }}
+}} ORDER BY ?aspect ?verdict ?note"""
 _TURTLE: Final = """
 CONSTRUCT {{ ?node ?property ?value }} WHERE {{
   VALUES ?holder {{ {nodes} }}
@@ -132,9 +141,11 @@ def _described(store: Store, iri: str, kind: str, label: str) -> tuple[str, list
         case "Claim":
             therapy = one("ofTherapy") or one("recommends")
             parts = [therapy, one("onOutcome"), one("asPrinted"), words(one("direction"))]
+            parts += facts.get(CLE + "inWords", [])
             title = " · ".join([shorten(iri), *(part for part in parts if part)])
             details = list(_quotes(store, iri))
             details += [f"caveat: {words}" for words in facts.get(CLE + "caveat", [])]
+            details += _audited(store, iri)
             return title, details + [f"note: {words}" for words in notes]
         case "Document":
             retracted = one("retractedOn")
@@ -150,6 +161,19 @@ def _described(store: Store, iri: str, kind: str, label: str) -> tuple[str, list
             return f"{shorten(iri)} · {line}", facts.get(CLE + "lineWording", [])
         case _:
             return label, []
+
+
+def _audited(store: Store, iri: str) -> list[str]:
+    """What the audit says of a claim, what is faithful in one line."""
+    found = rows(store, _AUDIT.format(iri=iri))
+    faithful = [row["aspect"] for row in found if row["verdict"] == "faithful"]
+    said = [
+        f"audit: {row['aspect']} {row['verdict']}: {row['note']}"
+        + ("" if "rule" in row else " (judged by people)")
+        for row in found
+        if row["verdict"] != "faithful"
+    ]
+    return [f"audit: faithful in {', '.join(dict.fromkeys(faithful))}"] * bool(faithful) + said
 
 
 def _quotes(store: Store, iri: str) -> Iterator[str]:

@@ -5,8 +5,10 @@ missing; with CLEVIDENCE_REQUIRE=all such a skip is a failure.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -22,10 +24,13 @@ from loaders.registry import sources
 from loaders.run import load_all
 from loaders.source import Load
 from ontology.vocabulary import Vocabulary
-from queries.catalogue import compiled
+from queries.catalogue import compiled, questions
+from queries.publish import catalogue_lines
 
 ROOT: Final = Path(__file__).parent.parent
+ABSTRACT: Final = "abstract-cle-strategy.yaml"
 RECORDS: Final = ROOT / "loaders" / "cited_studies" / "records"
+READ_BY: Final = max(source.read_by for source in sources().values())
 SOURCES: Final = [SourceFacts(s.name, s.title, s.licence) for s in sources().values()]
 
 
@@ -75,14 +80,14 @@ def load() -> Load:
 @pytest.fixture(scope="session")
 def evidence(load: Load, vocabulary: Vocabulary) -> Evidence:
     """The evidence of the real records, assembled."""
-    return assemble(load.dossiers, vocabulary, {})
+    return assemble(load.dossiers, vocabulary, {}, catalogue_lines(questions()))
 
 
 @pytest.fixture(scope="session")
 def home(evidence: Evidence, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with one release of the real records; tests read it and never write it."""
     place = Home(tmp_path_factory.mktemp("home"))
-    publish(place, evidence, read_by="2026-11-22", questions=compiled(), sources=SOURCES)
+    publish(place, evidence, read_by=READ_BY, questions=compiled(), sources=SOURCES)
     return place
 
 
@@ -92,14 +97,49 @@ def store(home: Home) -> EmbeddedStore:
     return home.current().open()
 
 
+@cache
+def names_of_records() -> frozenset[str]:
+    """The file names of the real records."""
+    return frozenset(path.name for path in RECORDS.glob("*.yaml"))
+
+
+@cache
+def _names_in_records() -> dict[str, frozenset[str]]:
+    """Each record to the records whose document or study it names."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in RECORDS.glob("*.yaml")}
+    owner = {name.removesuffix(".yaml"): name for name in texts}
+    for name, text in texts.items():
+        studies = re.search(r"^studies:\n((?:  .*\n|\n)+)", text, re.MULTILINE)
+        for study in re.findall(r"^  ([a-z0-9-]+):$", studies[1] if studies else "", re.MULTILINE):
+            owner[study] = name
+    words = {name: re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", text) for name, text in texts.items()}
+    return {name: frozenset(owner[w] for w in said if w in owner) for name, said in words.items()}
+
+
+def named_from(*files: str) -> set[str]:
+    """The records, the records they name, and those that these name."""
+    reached, todo = set(files), list(files)
+    while todo:
+        new = _names_in_records()[todo.pop()] - reached
+        reached |= new
+        todo.extend(new)
+    return reached
+
+
 @pytest.fixture
 def edited_records(tmp_path: Path) -> Callable[..., Path]:
-    """A function that copies the real records and replaces text in one of them."""
+    """A function that copies real records and replaces text in one of them.
 
-    def edit(file: str, *replacements: tuple[str, str]) -> Path:
+    Copied are the record and the abstract the project starts from, with all that they name, and
+    all that these name; or everything.
+    """
+
+    def edit(file: str, *replacements: tuple[str, str], everything: bool = False) -> Path:
         folder = tmp_path / "records"
-        if not folder.exists():
-            shutil.copytree(RECORDS, folder)
+        folder.mkdir(exist_ok=True)
+        for name in names_of_records() if everything else named_from(file, ABSTRACT):
+            if not (folder / name).exists():
+                shutil.copy(RECORDS / name, folder)
         path = folder / file
         text = path.read_text(encoding="utf-8")
         for old, new in replacements:

@@ -65,8 +65,11 @@ CASES: Final[dict[str, tuple[str, list[Change], list[Said]]]] = {
     ),
     "a study that nobody describes": (
         ABSTRACT,
-        [("    study: lenalidomide-france-40\n", "    study: lenalidomide-france-41\n")],
-        [(ABSTRACT, "  lenalidomide-partial", "it names a study that no record describes")],
+        [
+            ("    study: braunstein-2012-lenalidomide\n", "    study: braunstein-2013\n"),
+            ("    relays: [braunstein-2012/progression-to-sle]\n", ""),
+        ],
+        [(ABSTRACT, "  lenalidomide-progression", "it names a study that no record describes")],
     ),
     "a relay of what nobody says": (
         ABSTRACT,

@@ -183,8 +183,8 @@ def test_a_therapy_is_explained_with_triple_axiom_and_reference(home: Home) -> N
 
 
 def test_a_therapy_without_a_position_is_said_to_have_none(home: Home) -> None:
-    assert "lenalidomide has no position; those that have one are" in refused(
-        "explain", "lenalidomide", "--home", home.folder
+    assert "iberdomide has no position; those that have one are" in refused(
+        "explain", "iberdomide", "--home", home.folder
     )
 
 

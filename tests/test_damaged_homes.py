@@ -135,7 +135,7 @@ def build(
     place: Home, evidence: Evidence, load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[], str]:
     """Run `clevidence build` on the copy; the records are read but once for all these tests."""
-    monkeypatch.setattr(clevidence, "_evidence", lambda *_: (evidence, load, "2026-11-22"))
+    monkeypatch.setattr(clevidence, "_evidence", lambda *_: (evidence, load, "2026-11-24"))
 
     def run_build() -> str:
         ran = run("build", "--home", place.folder)

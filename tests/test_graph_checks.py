@@ -6,7 +6,9 @@ import pytest
 
 from graph.assembly import Evidence
 from graph.embedded import EmbeddedStore
+from graph.store import rows
 from graph.validate import check_problems, graph_checks
+from ontology.prefixes import shorten
 from tests.small_graphs import cases, changed_graph
 
 CHECKS: Final = {check.name: check for check in graph_checks()}
@@ -44,7 +46,16 @@ def test_every_check_has_a_graph_that_trips_it() -> None:
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_evidence_passes(name: str, evidence: Evidence) -> None:
-    assert check_problems(evidence.store, CHECKS[name]) == []
+    found = {problem.where for problem in check_problems(evidence.store, CHECKS[name])}
+    assert found == (printed_faults(evidence) if name == "share_not_events_over_total" else set())
+
+
+def printed_faults(evidence: Evidence) -> set[str]:
+    """The claims whose share the audit finds to be 0.55 % or more off their counts."""
+    query = """SELECT DISTINCT ?claim WHERE { ?found cle:rule "share-of-counts" ;
+      oa:hasTarget ?claim . ?claim cle:value ?v ; cle:events ?e ; cle:total ?t .
+      FILTER(ABS(?e - ?v * ?t) > 0.0055 * ?t) }"""
+    return {shorten(row["claim"]) for row in rows(evidence.store, query)}
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -101,3 +101,14 @@ def test_a_narrower_outcome_and_condition_answer_for_the_broader(vocabulary: Voc
     assert topics[TOPIC] == "narrow/f"
     assert ("thalidomide", "relapse", "chronic-cle-gilliam") in topics
     assert ("thalidomide", "relapse", "tumidus") not in topics
+
+
+def test_people_with_systemic_lupus_do_not_decide_while_others_stand(
+    vocabulary: Vocabulary,
+) -> None:
+    systemic = dossier(
+        "systemic", share("s", events=1, total=90, population_match="SleWithSkinDisease")
+    )
+    cutaneous = dossier("cutaneous", share("c", events=5, total=10))
+    assert leader(vocabulary, systemic, cutaneous) == "cutaneous/f"
+    assert leader(vocabulary, systemic) == "systemic/f"

@@ -25,6 +25,8 @@ from graph.release import Home, Release
 from graph.store import rows
 from loaders.source import Load
 from ontology.vocabulary import FOLDER, Vocabulary
+from queries.catalogue import questions
+from queries.publish import catalogue_lines
 from tests.conftest import SOURCES, missing_or_required
 
 QUESTIONS: Final = {"q": {"summary": "…"}}
@@ -39,7 +41,7 @@ def publish_again(
     home: Home, evidence: Evidence, questions: dict[str, object] | None = None
 ) -> tuple[Release, bool]:
     catalogue = questions or QUESTIONS
-    return publish(home, evidence, read_by="2026-11-22", questions=catalogue, sources=SOURCES)
+    return publish(home, evidence, read_by="2026-11-24", questions=catalogue, sources=SOURCES)
 
 
 @pytest.fixture
@@ -60,7 +62,9 @@ def test_equal_input_gives_an_equal_digest_and_equal_lines(
     load: Load, vocabulary: Vocabulary, evidence: Evidence, tmp_path: Path
 ) -> None:
     shutil.copytree(FOLDER, tmp_path / "ontology")
-    again = assemble(list(reversed(load.dossiers)), Vocabulary.read(tmp_path / "ontology"), {})
+    anew = Vocabulary.read(tmp_path / "ontology")
+    asked = catalogue_lines(questions())
+    again = assemble(list(reversed(load.dossiers)), anew, {}, asked)
     assert again.digest == evidence.digest
     assert again.lines == evidence.lines
     first, *others = load.dossiers

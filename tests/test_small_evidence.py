@@ -96,7 +96,7 @@ def ask(*dossiers: Dossier, **given: str) -> tuple[dict[str, dict[str, str]], An
         questions()["options_under_risk"],
         store,
         {name: [value] for name, value in given.items()},
-        read_by="2026-11-22",
+        read_by="2026-11-24",
         set_aside=True,
     )
     rows = [{name: shorten(term.value) for name, term in row.items()} for row in answered.rows()]

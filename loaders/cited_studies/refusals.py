@@ -29,6 +29,8 @@ NAMES: Final = {
     "shares_patients_with": NAME,
     "may_share_patients_with": NAME,
     "translation_of": NAME,
+    "supersedes": NAME,
+    "reports": NAME,
     "assessed_by": NAME,
     "relays": _CLAIM,
     "items": _CLAIM,
