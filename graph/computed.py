@@ -6,11 +6,10 @@ which finding leads for a topic, which studies are independent, and how far each
 (`evidenceFor`, `within`).
 """
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import permutations
 from typing import Final
 
+from graph.agreement import bounds_of, disagreeing, highest_of_others
 from graph.caveats import caveat, lower_bound_reasons
 from graph.claim import (
     BackgroundClaim,
@@ -19,8 +18,8 @@ from graph.claim import (
     Finding,
     Recommendation,
     RegulatoryStatement,
-    Study,
 )
+from graph.independence import independent, overlapping
 from graph.intervals import interval_of, point_of
 from graph.leads import is_share_of_patients, leading
 from graph.nquads import Value, literal, node, quad
@@ -50,15 +49,25 @@ def computed_lines(
     yield from _usable(dossiers, aside)
     yield from usable_position_lines(dossiers, aside)
     yield from _applies(dossiers, vocabulary)
-    yield from _independent(dossiers)
+    apart = independent(dossiers)
+    for one, others in sorted(apart.items()):
+        for other in sorted(others):
+            yield _say(iri("study", one), cle.independentOf, iri("study", other))
     yield from _evidence_until(dossiers)
-    for (therapy, outcome, condition), slug in leading(dossiers, vocabulary, aside).items():
+    leaders = leading(dossiers, vocabulary, aside)
+    bounds = bounds_of(dossiers, vocabulary, aside)
+    for below, above in disagreeing(bounds, apart):
+        yield _say(iri("claim", below), cle.liesBelow, iri("claim", above))
+    for (therapy, outcome, condition), slug in leaders.items():
         topic = iri("topic", f"{therapy}/{outcome}/{condition}")
         yield _say(topic, _TYPE, cle.EvidenceTopic)
         yield _say(topic, cle.ofTherapy, iri("therapy", therapy))
         yield _say(topic, cle.onOutcome, iri("outcome", outcome))
         yield _say(topic, cle.inCondition, iri("condition", condition))
         yield _say(iri("claim", slug), cle.leads, topic)
+        highest = highest_of_others((therapy, outcome, condition), slug, bounds, apart)
+        if highest is not None:
+            yield _value(topic, cle.othersLower, highest)
 
 
 def usable_position_lines(dossiers: Iterable[Dossier], aside: Container[str]) -> Iterator[str]:
@@ -87,23 +96,6 @@ def _applies(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[st
                 yield _say(position, cle.appliesTo, BASE + member)
 
 
-def _independent(dossiers: Sequence[Dossier]) -> Iterator[str]:
-    """Each study to the others of its therapies with which it shares no study and no patients."""
-    studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
-    parts = {slug: {slug, *study.includes} for slug, study in studies.items()}
-    overlapping = _overlapping(studies.values())
-    by_therapy: dict[str, set[str]] = defaultdict(set)
-    for dossier in dossiers:
-        for finding in dossier.claims:
-            if isinstance(finding, Finding):
-                by_therapy[finding.therapy].add(finding.study)
-    for together in by_therapy.values():
-        for one, other in permutations(sorted(together), 2):
-            apart = not parts.get(one, {one}) & parts.get(other, {other})
-            if apart and other not in overlapping.get(one, ()):
-                yield _say(iri("study", one), cle.independentOf, iri("study", other))
-
-
 def _evidence_until(dossiers: Sequence[Dossier]) -> Iterator[str]:
     """The year to which each recommendation can know the evidence, and by what that is told."""
     years = {d.slug: d.document.year for d in dossiers if d.document}
@@ -120,16 +112,6 @@ def _evidence_until(dossiers: Sequence[Dossier]) -> Iterator[str]:
             elif published:
                 yield _value(subject, cle.evidenceUntil, max(published))
                 yield _value(subject, cle.evidenceUntilBy, "year of publication")
-
-
-def _overlapping(studies: Iterable[Study]) -> dict[str, list[str]]:
-    """Each study to those with which it shares patients, or may, whichever of the two says so."""
-    overlapping: dict[str, set[str]] = defaultdict(set)
-    for study in studies:
-        for other in (*study.shares_patients_with, *study.may_share_patients_with):
-            overlapping[study.slug].add(other)
-            overlapping[other].add(study.slug)
-    return {slug: sorted(others) for slug, others in overlapping.items()}
 
 
 def _reach(vocabulary: Vocabulary) -> Iterator[str]:
@@ -151,7 +133,7 @@ def _bears(vocabulary: Vocabulary) -> Iterator[str]:
 def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
     studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
     documents = {d.slug: d.document for d in dossiers if d.document}
-    overlapping = _overlapping(studies.values())
+    sharing = overlapping(studies.values())
     for dossier in dossiers:
         for finding in dossier.claims:
             if not isinstance(finding, Finding):
@@ -178,7 +160,7 @@ def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str
                 document=documents.get(dossier.slug),
                 interval=interval,
                 overlapping=[
-                    studies[s].label for s in overlapping.get(finding.study, ()) if s in studies
+                    studies[s].label for s in sharing.get(finding.study, ()) if s in studies
                 ],
             )
             if words:

@@ -48,7 +48,7 @@ def leading(
     """Each topic that has a proportion of patients -> the slug of the finding that leads."""
     by_topic: dict[Topic, list[Contender]] = defaultdict(list)
     for contender in _contenders(dossiers, frozenset(aside)):
-        for topic in _topics(contender.finding, vocabulary):
+        for topic in topics_of(contender.finding, vocabulary):
             by_topic[topic].append(contender)
     ranked = sorted(by_topic.items())
     return {topic: _leader(contenders, topic[2]).slug for topic, contenders in ranked}
@@ -81,7 +81,8 @@ def _contenders(dossiers: Iterable[Dossier], aside: frozenset[str]) -> Iterator[
                 yield Contender(slug, finding, studies.get(finding.study), year)
 
 
-def _topics(finding: Finding, vocabulary: Vocabulary) -> Iterator[Topic]:
+def topics_of(finding: Finding, vocabulary: Vocabulary) -> Iterator[Topic]:
+    """The topics a finding belongs to: its therapy, with every outcome and condition above."""
     for outcome in vocabulary.within[f"outcome/{finding.outcome}"]:
         for condition in vocabulary.within[f"condition/{finding.condition}"]:
             yield (

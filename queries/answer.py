@@ -6,13 +6,14 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from graph.store import Store, serialised, solutions
-from ontology.prefixes import shorten
+from ontology.prefixes import BASE, expand, shorten
 from queries.ask import query_text, understood
 from queries.catalogue import Question
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = Mapping[str, Term]
 
+_NAMED: Final = ox.NamedNode
 _JSON: Final = ox.QueryResultsFormat.JSON
 # What a query selects, and in its place what retraction set aside.
 _SET_ASIDE: Final = (
@@ -50,6 +51,13 @@ class Answer(NamedTuple):
         columns = self.columns
         for solution in self._solutions():
             yield {c: t for c, t in zip(columns, solution, strict=True) if t is not None}
+
+    def iris(self) -> list[str]:
+        """Every IRI of the rows, and of what was given or stands for it."""
+        given = [expand(value) or value for values in self.given.values() for value in values]
+        defaults = [expand(g.default) or "" for g in self.question.givens if g.default]
+        shown = [t.value for row in self.rows() for t in row.values() if isinstance(t, _NAMED)]
+        return [iri for iri in (*given, *defaults, *shown) if iri.startswith(BASE)]
 
     def serialised(self, form: ox.QueryResultsFormat) -> bytes:
         """The rows in another of the W3C forms: CSV, TSV or XML."""

@@ -143,7 +143,7 @@ def _answer(
     from queries import render
     from queries.names import labels
 
-    table = render.table_of(answered, labels(store))
+    table = render.table_of(answered, labels(store, answered.iris()))
     if sys.stdout.isatty():
         render.show_on_terminal(table, question.summary)
     else:
@@ -164,11 +164,13 @@ def _written(answered: "Answer", store: Store, form: str) -> bytes | str:
         case "svg":
             from queries.matrix import matrix_svg
 
-            return matrix_svg(answered, labels(store))
+            return matrix_svg(answered, labels(store, answered.iris()))
         case "markdown":
             from queries.render import table_of
 
-            return cited.cited_markdown(answered, table_of(answered, labels(store)), store)
+            return cited.cited_markdown(
+                answered, table_of(answered, labels(store, answered.iris())), store
+            )
         case _:
             return cited.reference_list(answered, store, form)
 

@@ -18,7 +18,9 @@ SELECT ?thing ?naming ?name WHERE {{
   }}
 }}"""
 _SYNONYM: Final = PREFIXES["skos"] + "altLabel"
-_LABELS: Final = "SELECT DISTINCT ?concept ?label WHERE { ?concept skos:prefLabel ?label }"
+_LABELS: Final = """SELECT DISTINCT ?concept ?label WHERE {{
+  {values} ?concept skos:prefLabel ?label
+}}"""
 _WITHIN: Final = "SELECT DISTINCT ?place WHERE {{ ?place cle:within <{iri}> }} ORDER BY ?place"
 
 
@@ -50,9 +52,11 @@ def resolve(store: Store, name: str, *classes: str) -> str:
     raise UnknownName(_in_words(classes), name, {**synonyms, **labels, **slugs})
 
 
-def labels(store: Store) -> dict[str, str]:
-    """The label of every concept, by its IRI."""
-    return {row["concept"]: row["label"] for row in rows(store, _LABELS)}
+def labels(store: Store, iris: Iterable[str] = ()) -> dict[str, str]:
+    """The label of every concept, or of those named, by its IRI."""
+    named = " ".join(f"<{iri}>" for iri in dict.fromkeys(iris))
+    values = f"VALUES ?concept {{ {named} }}" if named else ""
+    return {row["concept"]: row["label"] for row in rows(store, _LABELS.format(values=values))}
 
 
 def within(store: Store, iris: Iterable[str]) -> list[str]:
