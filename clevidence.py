@@ -83,7 +83,7 @@ def cli() -> None:
     """Evidence on the treatment of cutaneous lupus erythematosus, traced to its words."""
 
 
-_home = click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases.")
+_home = click.option("--home", help="Folder of the releases.")
 _documents = click.option(
     "--documents",
     type=click.Path(path_type=Path),
@@ -98,17 +98,17 @@ _records = click.option(
 @_home
 @_documents
 @_records
-def build(home: Path | None, documents: Path | None, records: Path | None) -> None:
+def build(home: str | None, documents: Path | None, records: Path | None) -> None:
     """Build the evidence graph aside, check it, and publish it; a failed build changes nothing."""
     from graph.provenance import SourceFacts
     from graph.publish import publish
-    from graph.release import Home, default_home
+    from graph.release import home_of
     from loaders.registry import sources
     from queries.catalogue import compiled
 
     _no_second_owner()
     evidence, load, read_by = _evidence(documents, records)
-    place = Home(home or default_home())
+    place = home_of(home)
     release, is_new = publish(
         place,
         evidence,
@@ -130,10 +130,10 @@ def build(home: Path | None, documents: Path | None, records: Path | None) -> No
 @_documents
 @_records
 @click.option("--dl", is_flag=True, help="Run HermiT too, which must give the same lines.")
-def check(home: Path | None, documents: Path | None, records: Path | None, *, dl: bool) -> None:
+def check(home: str | None, documents: Path | None, records: Path | None, *, dl: bool) -> None:
     """Check the records as a build would, with shapes and counts; exit 1 when a check fails."""
     from graph.check import report
-    from graph.release import Home, default_home
+    from graph.release import home_of
     from ontology.vocabulary import Vocabulary
 
     _no_second_owner()
@@ -141,7 +141,7 @@ def check(home: Path | None, documents: Path | None, records: Path | None, *, dl
     checked = report(
         evidence,
         Vocabulary.read(),
-        Home(home or default_home()),
+        home_of(home),
         place=load.place,
         documents_given=documents is not None,
         dl=dl,

@@ -21,7 +21,6 @@ from graph.fidelity import Relay, judged
 from loaders.run import load_all
 from ontology.vocabulary import Vocabulary
 
-TELLER = Document(slug="teller", kind="NewsReport", title="A teller", access="FullText")
 _QUALIFYING = re.compile(r"\b(?:at least|confirmed|about|usually|significant(?:ly)?)\b ?")
 Change = Callable[[Finding, random.Random], Finding | None]
 
@@ -51,8 +50,12 @@ def whom_it_counts(told: Finding, _: random.Random) -> Finding | None:
 
 
 def interval(told: Finding, _: random.Random) -> Finding | None:
+    """Another lower limit, by two of its last digit."""
     low = told.reported_lower
-    return None if low is None else replace(told, reported_lower=low - Decimal("0.01"))
+    if low is None:
+        return None
+    step = Decimal(1).scaleb(int(low.as_tuple().exponent))
+    return replace(told, reported_lower=low - 2 * step)
 
 
 def population(told: Finding, _: random.Random) -> Finding | None:
@@ -83,8 +86,9 @@ def attribution(told: Finding, _: random.Random) -> Finding | None:
     return replace(told, cites=("somebody-else-1999",))
 
 
-def design(told: Finding, _: random.Random) -> Finding | None:
-    return replace(told, design_as_told="Class II study")
+def design(told: Finding, dice: random.Random) -> Finding | None:
+    """A design that no study has, or one that this one has not."""
+    return replace(told, design_as_told=dice.choice(["Class II study", "case-control study"]))
 
 
 # The error planted -> the rules of which one must say changed.
@@ -142,7 +146,7 @@ def main(seed: str) -> None:
         )
 
         def rules(told: Finding) -> dict[str, str]:
-            pair = Relay(told, TELLER, primary, source, study, frozenset({slug}), vocabulary)  # noqa: B023
+            pair = Relay(told, primary, source, study, frozenset({slug}), vocabulary)  # noqa: B023
             return {found.rule: found.verdict for found in judged(pair)}
 
         relays += 1

@@ -12,7 +12,6 @@ from itertools import permutations
 from typing import Final, NamedTuple
 
 from graph.claim import Dossier, Finding, Study
-from graph.fidelity import rounds_to
 from ontology.vocabulary import Vocabulary
 
 # Ends of treatment that exclude each other, so that their counts add up to the whole at most.
@@ -46,16 +45,19 @@ def _of_one(finding: Finding, study: Study | None) -> Iterator[Fault]:
     share = value is not None and finding.unit in (None, "proportion")
     if value is not None and share and events is not None and finding.total:
         yield from _unequal((finding,), value, events, finding.total)
-    elif value and share and events and study and study.participants:
+    elif value and share and events and study and study.participants and not finding.population:
         implied = Decimal(events) / value
-        if not rounds_to(Decimal(events) / study.participants, value):
+        if not _is_cut_or_rounded(Decimal(events) / study.participants, value):
             note = (
                 f"{events} printed as {_percent(value)} would be of {implied:.0f}, "
                 f"where the study has {study.participants}"
             )
             yield Fault("implied-total", (finding.key,), note)
     low, high = finding.reported_lower, finding.reported_upper
-    if value is not None and low is not None and high is not None and not low <= value <= high:
+    middle = finding.reported_interval == "InterquartileRange" and finding.statistic == "mean"
+    if value is None or low is None or high is None or middle:
+        return
+    if not low <= value <= high:
         yield Fault("interval-excludes-estimate", (finding.key,), f"{value} not in {low} to {high}")
 
 
@@ -63,20 +65,27 @@ def _unequal(
     findings: tuple[Finding, ...], value: Decimal, events: int, total: int
 ) -> Iterator[Fault]:
     exact = Decimal(events) / total
-    if not rounds_to(exact, value):
+    if not _is_cut_or_rounded(exact, value):
         note = f"{events}/{total} is {_percent(exact)}, printed as {_percent(value)}"
         yield Fault("share-of-counts", tuple(f.key for f in findings), note)
 
 
+def _is_cut_or_rounded(exact: Decimal, printed: Decimal) -> bool:
+    """Whether the printed share is the exact one, its further digits rounded or cut off."""
+    return abs(exact - printed) < Decimal(1).scaleb(int(printed.as_tuple().exponent))
+
+
 def _alike(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """The findings of one study, therapy, condition, people and time, together."""
+    """The findings of one study, therapy, people and time that count alike, together."""
     groups: dict[object, list[Finding]] = defaultdict(list)
     for finding in findings:
         if not finding.predictor:
             when = (finding.time_low, finding.time_high, finding.time_unit, finding.time_relation)
             dose = (finding.dose_low_mg, finding.dose_high_mg, finding.regimen)
             people = (finding.condition, finding.population, finding.prior_therapies)
-            groups[(finding.study, finding.therapy, dose, people, when)].append(finding)
+            counted = (finding.measure_kind, finding.denominator)
+            key = (finding.study, finding.therapy, dose, people, when, counted)
+            groups[key].append(finding)
     return list(groups.values())
 
 
@@ -103,7 +112,7 @@ def _parts(group: list[Finding]) -> Iterator[Fault]:
     together = sum(finding.events or 0 for finding in parts)
     if len(totals) == 1 and len(parts) > 1 and together > (total := totals.pop() or 0):
         counts = " + ".join(str(finding.events) for finding in parts)
-        note = f"{counts} = {together} of {total}"
+        note = f"{counts} = {together} of {total}: parts overlap, or one is wrong"
         yield Fault("parts-above-whole", tuple(f.key for f in parts), note)
 
 

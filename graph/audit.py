@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.arithmetic import faults
-from graph.claim import Assessment, Document, Dossier, Finding, Study
+from graph.claim import Assessment, Claim, Document, Dossier, Finding, Study
 from graph.fidelity import VERSION, Relay, judged, words_of
 from graph.nquads import literal, node, quad
 from graph.usable import reporting_documents
@@ -61,12 +61,12 @@ class Audit:
         for dossier in self.dossiers:
             for claim in dossier.claims:
                 if isinstance(claim, Finding) and claim.role == "Relayed":
-                    yield from self._relay(f"{dossier.slug}/{claim.key}", claim, dossier)
+                    yield from self._relay(f"{dossier.slug}/{claim.key}", claim)
             yield from self._omissions(dossier)
             for fault in faults(dossier, self.vocabulary):
                 first, *others = (f"{dossier.slug}/{key}" for key in fault.findings)
                 yield Assessed(
-                    slug=f"{first}/{fault.rule}",
+                    slug="/".join((first, fault.rule, *fault.findings[1:])),
                     target=iri("claim", first),
                     against=tuple(iri("claim", other) for other in others),
                     aspect="ArithmeticAspect",
@@ -75,11 +75,11 @@ class Audit:
                     note=fault.note,
                 )
 
-    def _relay(self, slug: str, told: Finding, dossier: Dossier) -> Iterator[Assessed]:
+    def _relay(self, slug: str, told: Finding) -> Iterator[Assessed]:
         target = iri("claim", slug)
         primaries = [p for p in told.relays if p in self.findings]
         for primary in primaries:
-            relay = self._pair(told, dossier, primary)
+            relay = self._pair(told, primary)
             if relay is None:
                 continue
             for found in judged(relay):
@@ -95,13 +95,12 @@ class Audit:
         if not primaries:
             yield from self._without_primary(slug, told)
 
-    def _pair(self, told: Finding, dossier: Dossier, primary: str) -> Relay | None:
+    def _pair(self, told: Finding, primary: str) -> Relay | None:
         source = self.documents.get(primary.partition("/")[0])
-        if source is None or dossier.document is None:
+        if source is None:
             return None
         return Relay(
             told=told,
-            teller=dossier.document,
             primary=self.findings[primary],
             source=source,
             study=self.studies.get(told.study),
@@ -185,7 +184,7 @@ def audit_lines(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator
             yield from _curated(dossier, assessment, audit.claims)
 
 
-def _curated(dossier: Dossier, judged: Assessment, claims: Mapping[str, object]) -> Iterator[str]:
+def _curated(dossier: Dossier, judged: Assessment, claims: Mapping[str, Claim]) -> Iterator[str]:
     subject = iri("assessment", f"{dossier.slug}/{judged.key}")
     yield from _assessment(subject, judged.aspect, judged.verdict, judged.note)
     targets = [iri("claim", c) for c in judged.claims] or [iri("document", dossier.slug)]
@@ -212,17 +211,13 @@ def _held_against(subject: str, against: Iterable[str]) -> Iterator[str]:
 
 
 def _both_words(
-    subject: str, targets: Iterable[str], against: Iterable[str], claims: Mapping[str, object]
+    subject: str, targets: Iterable[str], against: Iterable[str], claims: Mapping[str, Claim]
 ) -> Iterator[str]:
     for predicate, iris in ((cle.relayWords, targets), (cle.primaryWords, against)):
-        words = [_words(claims.get(i.removeprefix(iri("claim", "")))) for i in iris]
-        if any(words):
-            yield quad(subject, predicate, literal(" | ".join(w for w in words if w)), _GRAPH)
-
-
-def _words(claim: object) -> str:
-    quotes = getattr(claim, "quotes", ())
-    return " … ".join(quote.text for quote in quotes)
+        named = [claims[slug] for i in iris if (slug := i.removeprefix(iri("claim", ""))) in claims]
+        words = list(dict.fromkeys(words_of(claim) for claim in named))
+        if words:
+            yield quad(subject, predicate, literal(" | ".join(words)), _GRAPH)
 
 
 def _say(subject: str, predicate: str, object_iri: str) -> str:

@@ -27,14 +27,23 @@ _ACCESS = {
 }
 
 
+# Statistics that count people, so that they can be a bound of how many; ratios are none.
+_FREQUENCIES = frozenset(
+    {"proportion", "pooled-proportion", "count", "incidence-rate", "range", "mean", "median"}
+)
+# What is known of everybody who took part, sought or not.
+_KNOWN_OF_ALL = frozenset({"withdrawal-adverse-event", "discontinuation", "death"})
+
+
 def lower_bound_reasons(finding: Finding, *, harm: bool) -> list[str]:
     """Why the number may fail a maximum but never meet it; empty where it may do both."""
     reasons: list[str] = []
-    if finding.value is None and finding.events is None:
+    if (finding.value is None and finding.events is None) or finding.statistic not in _FREQUENCIES:
         return reasons
     if finding.measure_kind in _MEASURE:
         reasons.append(finding.measure_note or _MEASURE[finding.measure_kind])
-    if harm and finding.assessed_how != "AssessedSystematically":
+    sought = finding.assessed_how == "AssessedSystematically" or finding.outcome in _KNOWN_OF_ALL
+    if harm and not sought:
         reasons.append(_ASSESSED[finding.assessed_how or "AssessmentNotStated"])
     return reasons
 
@@ -47,13 +56,18 @@ def caveat(
     document: Document | None,
     interval: Interval | None,
     overlapping: Sequence[str] = (),
+    contradicted: bool = False,
 ) -> str:
     """The caveats of a finding, joined by semicolons; empty where there is none.
+
+    `contradicted` says that the numbers printed of it cannot all be right.
 
     `overlapping` are the labels of the studies with which its study shares patients, or may.
     """
     reasons = lower_bound_reasons(finding, harm=harm)
     parts = ["a lower bound: " + ", and ".join(reasons)] if reasons else []
+    if contradicted:
+        parts.append("the numbers printed of it cannot all be right")
     parts.extend(_of_number(finding, interval))
     if harm and finding.assessed_how == "AssessedSystematically":
         parts.append("looked for in everybody")
@@ -63,7 +77,7 @@ def caveat(
         parts.append("a mean of heterogeneous studies")
     if finding.population_match in _POPULATION:
         parts.append(_POPULATION[finding.population_match])
-    if not finding.comparator:
+    if not finding.comparator and not finding.predictor and finding.statistic in _FREQUENCIES:
         parts.append("no comparator")
     if finding.role == "Relayed":
         parts.append("relayed")

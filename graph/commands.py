@@ -9,7 +9,7 @@ import click
 import pyoxigraph as ox
 
 from graph.errors import ClevidenceError, UnknownName
-from graph.release import Home, default_home
+from graph.release import home_of
 from ontology.prefixes import PREFIXES
 
 _FORMATS: Final = {
@@ -23,11 +23,11 @@ _FORMATS: Final = {
 @click.command(short_help="Write the graph to a file or to standard output.")
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="nquads")
 @click.option("--graph", metavar="IRI", help="One named graph in place of all.")
-@click.option("--home", type=click.Path(path_type=Path), help="Folder of the releases.")
+@click.option("--home", help="Folder of the releases.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-def dump(form: str, graph: str | None, home: Path | None, file: Path | None) -> None:
+def dump(form: str, graph: str | None, home: str | None, file: Path | None) -> None:
     """Write the release, sorted; Turtle holds no graphs, so it needs --graph."""
-    release = Home(home or default_home()).current()
+    release = home_of(home).current()
     store = release.open()
     if graph is not None and graph not in store.graphs():
         raise UnknownName("graph", graph, store.graphs())
@@ -38,11 +38,16 @@ def dump(form: str, graph: str | None, home: Path | None, file: Path | None) -> 
     if file is None:
         sys.stdout.buffer.write(content)
         return
+    write_file(file, content)
+    click.echo(f"{len(lines)} quads of release {release.name} in {file}")
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all; raises ClevidenceError where it cannot be written."""
     try:
         _write(file, content)
     except OSError as error:
         raise ClevidenceError(f"{file} cannot be written: {error.strerror}") from error
-    click.echo(f"{len(lines)} quads of release {release.name} in {file}")
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from graph.agreement import bounds_of, disagreeing, highest_of_others
+from graph.arithmetic import faults
 from graph.caveats import caveat, lower_bound_reasons
 from graph.claim import (
     BackgroundClaim,
@@ -24,6 +25,7 @@ from graph.intervals import interval_of, point_of
 from graph.leads import is_share_of_patients, leading
 from graph.nquads import Value, literal, node, quad
 from graph.quads import position_lines, position_slug
+from graph.quotes import carried
 from ontology import terms as cle
 from ontology.prefixes import BASE, CLE, PREFIXES, iri, system_graph
 from ontology.vocabulary import Vocabulary
@@ -135,13 +137,14 @@ def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str
     documents = {d.slug: d.document for d in dossiers if d.document}
     sharing = overlapping(studies.values())
     for dossier in dossiers:
+        faulty = {key for fault in faults(dossier, vocabulary) for key in fault.findings}
         for finding in dossier.claims:
             if not isinstance(finding, Finding):
                 continue
             subject = iri("claim", f"{dossier.slug}/{finding.key}")
             harm = finding.outcome in vocabulary.harms
             yield _value(subject, cle.reportedAs, reported_as(finding, vocabulary))
-            yield _value(subject, cle.firstQuote, finding.quotes[0].text)
+            yield _value(subject, cle.firstQuote, telling_quote(finding))
             interval = interval_of(finding)
             if interval:
                 yield _value(subject, cle.lower, interval.lower)
@@ -159,12 +162,25 @@ def _claims(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str
                 study=studies.get(finding.study),
                 document=documents.get(dossier.slug),
                 interval=interval,
+                contradicted=finding.key in faulty,
                 overlapping=[
                     studies[s].label for s in sharing.get(finding.study, ()) if s in studies
                 ],
             )
             if words:
                 yield _value(subject, cle.caveat, words)
+
+
+def telling_quote(finding: Finding) -> str:
+    """The quote that carries the finding's number, or its print; else the first."""
+    held = carried(finding)
+    numbers = ("value", "events", "reported_lower", "p_value")
+    index = next((held[n] for n in numbers if held.get(n) is not None), None)
+    if index is not None:
+        return finding.quotes[index].text
+    texts = [quote.text for quote in finding.quotes]
+    print_of = finding.as_printed
+    return next((text for text in texts if print_of and print_of in text), texts[0])
 
 
 def reported_as(finding: Finding, vocabulary: Vocabulary) -> str:

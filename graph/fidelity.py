@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from graph.claim import Document, Finding, Study
+from graph.claim import Claim, Document, Finding, Study
 from graph.closed_lists import FidelityAspect, Verdict
+from graph.leads import SHARES
 from graph.quotes import numbers_in
 from ontology.vocabulary import Vocabulary
 
 VERSION: Final = "1"
 
-_SHARES: Final = frozenset({"proportion", "pooled-proportion", "count"})
 _SILENT_ON_SLE: Final = "CleSleNotStated"
 # Words that change what a number says, in English and French.
 _QUALIFIERS: Final = {
@@ -34,27 +34,28 @@ _QUALIFIERS: Final = {
 }
 _REMAINING: Final = re.compile(r"\bremaining\b|\bevaluable\b|\bwho completed\b", re.IGNORECASE)
 _MARKS: Final = {name: re.compile(form, re.IGNORECASE) for name, form in _QUALIFIERS.items()}
-# What a document may call a study, and the designs that this can mean.
+# Whole words for what a document may call a study, and the designs that each can mean.
 _DESIGN_WORDS: Final = {
-    "retrospective": {"retrospective-cohort", "case-series", "case-control-study"},
-    "prospective": {"prospective-cohort", "open-label-trial", "pilot-trial"},
-    "observational": {"retrospective-cohort", "prospective-cohort", "case-series"},
-    "randomi": {"randomised-controlled-trial"},
-    "meta-analysis": {"meta-analysis"},
-    "systematic review": {"systematic-review", "meta-analysis"},
-    "pilot": {"pilot-trial"},
-    "open-label": {"open-label-trial", "pilot-trial"},
-    "case series": {"case-series"},
-    "trial": {"randomised-controlled-trial", "open-label-trial", "pilot-trial"},
-    "phase": {"randomised-controlled-trial", "open-label-trial", "pilot-trial"},
+    r"retrospective": {"retrospective-cohort", "case-series", "case-control-study"},
+    r"prospective": {
+        *("prospective-cohort", "open-label-trial", "pilot-trial", "randomised-controlled-trial"),
+        "nonrandomised-comparison",
+    },
+    r"observational": {"retrospective-cohort", "prospective-cohort", "case-series"},
+    r"(?<!non-)(?<!non)randomi[sz]ed": {"randomised-controlled-trial"},
+    r"meta-analysis": {"meta-analysis"},
+    r"systematic review": {"systematic-review", "meta-analysis"},
+    r"pilot": {"pilot-trial", "open-label-trial", "randomised-controlled-trial"},
+    r"open-label": {"open-label-trial", "pilot-trial"},
+    r"case series": {"case-series"},
+    r"trial|phase": {"randomised-controlled-trial", "open-label-trial", "pilot-trial"},
 }
 
 
 class Relay(NamedTuple):
-    """A relayed finding and its primary, each with its document; and what is known of the study."""
+    """A relayed finding and its primary, with its document, and what is known of the study."""
 
     told: Finding
-    teller: Document
     primary: Finding
     source: Document
     study: Study | None
@@ -95,9 +96,9 @@ def rounds_to(exact: Decimal, printed: Decimal) -> bool:
     return abs(exact - printed) <= step / 2
 
 
-def words_of(finding: Finding) -> str:
-    """The words that carry a finding."""
-    return " … ".join(quote.text for quote in finding.quotes)
+def words_of(claim: Claim) -> str:
+    """The words that carry a claim."""
+    return " … ".join(quote.text for quote in claim.quotes)
 
 
 def _counts_people(relay: Relay) -> bool:
@@ -110,8 +111,7 @@ def _number(relay: Relay) -> tuple[Verdict, str] | None:
         return None
     if primary is None:
         return "Unverifiable", "the primary, as read, prints no such number"
-    coarser, finer = sorted((told, primary), key=lambda n: -int(n.as_tuple().exponent))
-    if rounds_to(finer, coarser):
+    if _same(told, primary):
         return "Faithful", "the same number"
     return "Changed", f"{relay.told.as_printed or told} told, {primary} in the primary"
 
@@ -120,15 +120,21 @@ def _alike_numbers(told: Finding, primary: Finding) -> tuple[Decimal | None, Dec
     """Both values, or both counts, or the share that each states or implies."""
     if told.value is None and told.events is not None and primary.events is not None:
         return Decimal(told.events), Decimal(primary.events)
-    return _share_or_count(told), _share_or_count(primary)
+    return _share(told), _share(primary)
 
 
-def _share_or_count(finding: Finding) -> Decimal | None:
-    if finding.value is not None:
-        return finding.value
-    if finding.events is not None and finding.total:
+def _share(finding: Finding) -> Decimal | None:
+    if finding.value is None and finding.events is not None and finding.total:
         return (Decimal(finding.events) / finding.total).quantize(Decimal("0.0001"))
-    return Decimal(finding.events) if finding.events is not None else None
+    return finding.value
+
+
+def _same(one: Decimal | None, other: Decimal | None) -> bool:
+    """Whether two numbers are one, the coarser rounded from the finer."""
+    if one is None or other is None:
+        return one is other
+    coarser, finer = sorted((one, other), key=lambda n: -int(n.as_tuple().exponent))
+    return rounds_to(finer, coarser)
 
 
 def _events(relay: Relay) -> tuple[Verdict, str] | None:
@@ -142,7 +148,7 @@ def _events(relay: Relay) -> tuple[Verdict, str] | None:
 
 def _statistic(relay: Relay) -> tuple[Verdict, str] | None:
     told, primary = relay.told.statistic, relay.primary.statistic
-    if told == primary or {told, primary} <= _SHARES or "worded-result" in (told, primary):
+    if told == primary or {told, primary} <= SHARES or "worded-result" in (told, primary):
         if relay.told.unit == relay.primary.unit or not (relay.told.unit and relay.primary.unit):
             return None
         return "Changed", f"in {relay.told.unit}, and in {relay.primary.unit} in the primary"
@@ -153,7 +159,8 @@ def _denominator(relay: Relay) -> tuple[Verdict, str] | None:
     told, primary = relay.told, relay.primary
     if told.total is not None and primary.total is not None and told.total != primary.total:
         return "Changed", f"counted in {told.total}, and in {primary.total} in the primary"
-    if told.treated is not None and primary.total is not None and told.treated != primary.total:
+    known = (None, primary.total, primary.treated)
+    if told.total is None and primary.total is not None and told.treated not in known:
         return "Changed", f"told of {told.treated}, counted in {primary.total} in the primary"
     unsaid = (None, "DenominatorNotStated")
     if primary.denominator in unsaid or told.denominator == primary.denominator:
@@ -185,7 +192,7 @@ def _interval(relay: Relay) -> tuple[Verdict, str] | None:
         return ("Omitted", "the interval is left out") if missing else None
     if printed == (None, None):
         return "Unverifiable", "the primary, as read, prints no interval"
-    if limits != printed:
+    if not all(map(_same, limits, printed)):
         return "Changed", f"{_limits(limits)} told, {_limits(printed)} in the primary"
     if told.reported_interval != primary.reported_interval:
         return "Changed", "another kind of interval"
@@ -270,14 +277,15 @@ def _design(relay: Relay) -> tuple[Verdict, str] | None:
     words = (relay.told.design_as_told or "").casefold()
     if not words or relay.study is None:
         return None
-    meant = [designs for word, designs in _DESIGN_WORDS.items() if word in words]
+    meant = [
+        designs for word, designs in _DESIGN_WORDS.items() if re.search(rf"\b(?:{word})\b", words)
+    ]
     if not meant:
         return "Changed", f"{relay.told.design_as_told!r} is no design that the primary has"
-    if any(relay.study.design in designs for designs in meant):
-        return None
-    synthesis = relay.study.design in ("meta-analysis", "systematic-review")
-    if synthesis and "observational" in words:
+    if relay.study.design in ("meta-analysis", "systematic-review") and "observational" in words:
         return "Unverifiable", "of what design the studies were, the primary, as read, does not say"
+    if all(relay.study.design in designs for designs in meant):
+        return None
     return "Changed", f"{relay.told.design_as_told!r} is told of a {_plain(relay.study.design)}"
 
 

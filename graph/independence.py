@@ -1,7 +1,7 @@
 """Which studies share people, or may, and which are independent of each other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 
 from graph.claim import Dossier, Finding, Study
@@ -22,7 +22,7 @@ def overlapping(studies: Iterable[Study]) -> dict[str, list[str]]:
 def independent(dossiers: Sequence[Dossier]) -> Studies:
     """Each study to the others of its therapies with which it shares no study and no patients."""
     studies = {study.slug: study for dossier in dossiers for study in dossier.studies}
-    parts = {slug: {slug, *study.includes} for slug, study in studies.items()}
+    parts = {slug: _parts(slug, studies) for slug in studies}
     sharing = overlapping(studies.values())
     by_therapy: Studies = defaultdict(set)
     for dossier in dossiers:
@@ -32,7 +32,19 @@ def independent(dossiers: Sequence[Dossier]) -> Studies:
     apart: Studies = defaultdict(set)
     for together in by_therapy.values():
         for one, other in permutations(sorted(together), 2):
-            disjoint = not parts.get(one, {one}) & parts.get(other, {other})
-            if disjoint and other not in sharing.get(one, ()):
+            ones, others = parts.get(one, {one}), parts.get(other, {other})
+            shared = {s for part in ones for s in sharing.get(part, ())}
+            if not ones & others and not shared & others:
                 apart[one].add(other)
     return apart
+
+
+def _parts(slug: str, studies: Mapping[str, Study]) -> set[str]:
+    """A study with the studies it includes, and those that these include."""
+    found, todo = set[str](), [slug]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += studies[one].includes if one in studies else ()
+    return found

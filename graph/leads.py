@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from graph.claim import Dossier, Finding, Study
 from ontology.vocabulary import Vocabulary
 
-_SHARES = frozenset({"proportion", "pooled-proportion", "count"})
+SHARES = frozenset({"proportion", "pooled-proportion", "count"})
 _OF_PATIENTS = frozenset({"Incidence", "Prevalence", "EventsCausingWithdrawal", "Ambiguous"})
 _OTHER_PEOPLE = frozenset({"SleWithSkinDisease", "OtherPopulation"})
 _SYNTHESES = frozenset({"meta-analysis", "systematic-review"})
@@ -61,7 +61,7 @@ def is_share_of_patients(finding: Finding) -> bool:
     """
     counted = finding.events is not None and finding.total is not None
     return (
-        finding.statistic in _SHARES
+        finding.statistic in SHARES
         and not finding.predictor
         and finding.measure_kind in _OF_PATIENTS
         and finding.denominator != "TreatmentCourses"

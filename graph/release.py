@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from graph.embedded import EmbeddedStore
-from graph.errors import HomeError
+from graph.errors import ClevidenceError, HomeError
 
 RELEASE_NAME: Final = re.compile(r"\d{4,9}-[0-9a-f]{12}")
 # What a manifest says; one that lacks a key was damaged, or is of an older program.
@@ -127,3 +127,13 @@ class Home(NamedTuple):
         names = (path.name for path in (self.folder / "releases").glob("*-*") if path.is_dir())
         numbers = (name.partition("-")[0] for name in names)
         return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+
+def home_of(folder: str | None) -> Home:
+    """The home named, else `CLEVIDENCE_HOME`, else the user's data folder.
+
+    Raises ClevidenceError for a name of nothing but spaces.
+    """
+    if folder is not None and not folder.strip():
+        raise ClevidenceError("--home names no folder; name one, or leave it out")
+    return Home(Path(folder) if folder else default_home())

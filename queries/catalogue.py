@@ -62,17 +62,23 @@ def read_question(path: Path) -> Question:
     import yaml
 
     text = path.read_text(encoding="utf-8")
-    header = yaml.load(
-        "\n".join(line[2:] for line in text.splitlines() if line.startswith("#+")),
-        Loader=yaml.BaseLoader,  # noqa: S506 - the loader that makes nothing but text
-    )
+    try:
+        header = yaml.load(
+            "\n".join(line[2:] for line in text.splitlines() if line.startswith("#+")),
+            Loader=yaml.BaseLoader,  # noqa: S506 - the loader that makes nothing but text
+        )
+    except yaml.YAMLError as error:
+        raise ClevidenceError(f"{path.name}: the header is no YAML; mend its #+ lines") from error
+    parts = [header] + [header[k] for k in ("given", "columns") if header and k in header]
+    if not all(isinstance(part, dict) for part in parts):
+        raise ClevidenceError(f"{path.name}: the header is no `#+ key: value` lines; write them")
     if set(header) - _KEYS or not {"summary", "not_told", "columns"} <= set(header):
         raise ClevidenceError(f"{path.name}: the header has {sorted(header)}, not {sorted(_KEYS)}")
     givens = []
     for name, entry in (header.get("given") or {}).items():
-        if set(entry) - _GIVEN_KEYS:
+        if not isinstance(entry, dict) or set(entry) - _GIVEN_KEYS or "type" not in entry:
             raise ClevidenceError(
-                f"{path.name}: the given {name} has a key not of {sorted(_GIVEN_KEYS)}"
+                f"{path.name}: the given {name} has no type, or a key not of {sorted(_GIVEN_KEYS)}"
             )
         entry["choices"] = tuple(entry.get("choices", ()))
         entry["several"] = entry.get("several") == "true"

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graph.store import Store, rows
 from ontology.prefixes import CLE, iri
-from queries.answer import Answer
+from queries.answer import Answer, Row
 from queries.bibliography import FIELDS, bibtex, cited, facts_of
 from queries.render import Table, markdown
 
@@ -38,13 +38,18 @@ _RIS_FIELDS: Final = {
 
 def references(answer: Answer) -> list[str]:
     """The documents of the rows, each once, in the order in which they come."""
-    found = [
-        term.value
-        for row in answer.rows()
-        for term in row.values()
-        if isinstance(term, ox.NamedNode) and term.value.startswith(_DOCUMENT)
-    ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(d for row in answer.rows() for d in _documents_of(row)))
+
+
+def _documents_of(row: Row) -> list[str]:
+    """The documents of a row: those named, and those of the claims named."""
+    named = [term.value for term in row.values() if isinstance(term, ox.NamedNode)]
+    own = [_document_of(iri) for iri in named if iri.startswith(_CLAIM)]
+    return list(dict.fromkeys([*own, *(iri for iri in named if iri.startswith(_DOCUMENT))]))
+
+
+def _document_of(claim: str) -> str:
+    return _DOCUMENT + claim.removeprefix(_CLAIM).partition("/")[0]
 
 
 def cited_markdown(answer: Answer, table: Table, store: Store) -> str:
@@ -56,8 +61,8 @@ def cited_markdown(answer: Answer, table: Table, store: Store) -> str:
     numbers = {document: index for index, document in enumerate(listed, start=1)}
     cells = []
     for row, shown in zip(answer.rows(), table.rows, strict=True):
-        own = [numbers[t.value] for t in row.values() if _is(t, _DOCUMENT) and t.value in numbers]
-        cells.append([*shown, " ".join(f"[{number}]" for number in dict.fromkeys(own))])
+        cited_here = " ".join(f"[{numbers[document]}]" for document in _documents_of(row))
+        cells.append([*shown, cited_here])
     claims = _claims_by_document(answer, store)
     lines = [markdown(table._replace(header=[*table.header, "reference"], rows=cells)), ""]
     lines.append("## References\n")
@@ -87,7 +92,7 @@ def _claims_by_document(answer: Answer, store: Store) -> dict[str, dict[str, lis
     for row in answer.rows():
         for term in row.values():
             if _is(term, _CLAIM):
-                document = _DOCUMENT + term.value.removeprefix(_CLAIM).partition("/")[0]
+                document = _document_of(term.value)
                 quotes = [r["exact"] for r in rows(store, _QUOTES.format(iri=term.value))]
                 claims.setdefault(document, {})[term.value] = quotes
     return claims

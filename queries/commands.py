@@ -8,7 +8,7 @@ import click
 import pyoxigraph as ox
 
 from graph.errors import ClevidenceError, UnknownName
-from graph.release import Home, default_home
+from graph.release import Home, home_of
 from graph.store import Result, Store, serialised
 from ontology.prefixes import PREFIXES
 from queries.catalogue import Given, Question
@@ -29,13 +29,6 @@ _WIDTH_OF_A_PIPE: Final = 120
 def home_option(command: Any) -> Any:
     """The flag `--home`, given to the command as text or None."""
     return click.option("--home", help="Folder of the releases.")(command)
-
-
-def home_of(folder: str | None) -> Home:
-    """The home named, else `CLEVIDENCE_HOME`, else the user's data folder."""
-    if folder is not None and not folder.strip():
-        raise ClevidenceError("--home names no folder; name one, or leave it out")
-    return Home(Path(folder) if folder else default_home())
 
 
 class _Questions(click.Group):

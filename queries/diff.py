@@ -2,30 +2,32 @@
 
 Every question of the catalogue is asked of both, as it stands; a row that is in one answer only
 is set beside the row of the same claim in the other. Why: a new or withdrawn document, a
-retraction, a corrected number or wording of the claim, a changed position, else a changed rule.
+retraction, a corrected number, wording or quote of a claim of the row, a changed recommendation;
+else a changed rule, or another claim beside it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from graph.store import Store, rows, solutions
-from ontology.prefixes import CLE, PREFIXES, iri, shorten
+from ontology.prefixes import CLE, iri, shorten, system_graph
 from queries.catalogue import Question
 
-_SAID: Final = "SELECT ?p ?v WHERE {{ <{claim}> ?p ?v }} ORDER BY ?p ?v"
+# What documents say of a claim, with the text of its quotes; nothing that the build computes.
+_SAID: Final = """SELECT DISTINCT ?p ?v WHERE {{
+  GRAPH ?graph {{
+    {{ <{claim}> ?p ?v }}
+    UNION {{ <{claim}> cle:hasQuote/oa:hasSelector ?text . ?text oa:exact ?v BIND(oa:exact AS ?p) }}
+  }}
+  FILTER(!STRSTARTS(STR(?graph), "{system}")
+    && ?p NOT IN (rdf:type, prov:wasGeneratedBy, cle:hasQuote))
+}} ORDER BY ?p ?v"""
 _DOCUMENTS: Final = "SELECT DISTINCT ?d WHERE { ?d a cle:Document }"
 _RETRACTED: Final = "SELECT DISTINCT ?d WHERE { ?d a cle:RetractedDocument }"
 _CLAIM: Final = iri("claim", "")
-# What the build computes of a claim; a difference there alone is one of rules.
-_COMPUTED: Final = frozenset(
-    CLE + name
-    for name in (
-        *("lower", "upper", "intervalSource", "caveat", "leads", "reportedAs", "firstQuote"),
-        *("decidingLower", "decidingUpper", "decidingPoint", "evidenceUntil", "evidenceUntilBy"),
-        "setAsideBecause",
-    )
-) | {PREFIXES["rdf"] + "type", PREFIXES["prov"] + "wasGeneratedBy"}
+_OTHERWISE: Final = "a changed rule, or another claim beside it"
 
 
 class Change(NamedTuple):
@@ -52,7 +54,8 @@ def changes(old: Store, new: Store, questions: Mapping[str, Question]) -> Iterat
         for claim in sorted(gone.keys() | fresh.keys()):
             kind = "changed" if claim in gone and claim in fresh else "new"
             kind = "gone" if claim not in fresh else kind
-            why = _why(claim, before, after) if claim else "a changed rule"
+            whys = [_why(c, before, after) for c in gone.get(claim, []) + fresh.get(claim, [])]
+            why = next((why for why in whys if why != _OTHERWISE), _OTHERWISE)
             yield Change(name, kind, shorten(claim) if claim else "a row without a claim", why)
 
 
@@ -68,12 +71,12 @@ def _rows(store: Store, question: Question) -> set[tuple[str, ...]]:
     }
 
 
-def _by_claim(found: set[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
-    """Rows by the claims they name; a row of several claims stands under the first that differs."""
-    by_claim: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+def _by_claim(found: set[tuple[str, ...]]) -> dict[str, list[str]]:
+    """The first claim of each row, to all the claims of the rows that begin with it."""
+    by_claim: dict[str, list[str]] = defaultdict(list)
     for row in sorted(found):
         claims = [cell for cell in row if cell.startswith(_CLAIM)]
-        by_claim[claims[-1] if claims else ""].append(row)
+        by_claim[claims[0] if claims else ""] += claims
     return by_claim
 
 
@@ -86,28 +89,27 @@ def _why(claim: str, before: _Release, after: _Release) -> str:
     if document in after.retracted - before.retracted:
         return "a retraction"
     old, new = (_said(release.store, claim) for release in (before, after))
-    if old.keys() - _COMPUTED != new.keys() - _COMPUTED or any(
-        old[p] != new[p] for p in old.keys() - _COMPUTED
-    ):
+    if old != new:
         return _changed_fields(old, new)
     if after.retracted - before.retracted:
         return "a retraction elsewhere"
-    return "a changed rule, or another claim beside it"
+    return _OTHERWISE
 
 
 def _said(store: Store, claim: str) -> dict[str, list[str]]:
     said: dict[str, list[str]] = defaultdict(list)
-    for row in rows(store, _SAID.format(claim=claim)):
+    for row in rows(store, _SAID.format(claim=claim, system=system_graph(""))):
         said[row["p"]].append(row["v"])
     return dict(said)
 
 
 def _changed_fields(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> str:
-    differing = sorted(p for p in (old.keys() | new.keys()) - _COMPUTED if old.get(p) != new.get(p))
+    differing = sorted(p for p in old.keys() | new.keys() if old.get(p) != new.get(p))
     if not old:
         return "a new claim"
     if not new:
         return "a claim taken out"
     recommended = CLE + "recommends" in new
     kind = "a changed recommendation" if recommended else "a corrected claim"
-    return f"{kind}: {', '.join(shorten(p).rpartition('/')[2] for p in differing)}"
+    names = (re.split(r"[/#]", p)[-1].replace("exact", "quote") for p in differing)
+    return f"{kind}: {', '.join(names)}"

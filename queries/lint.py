@@ -50,8 +50,10 @@ def faults_of(path: Path) -> list[Fault]:
         question = read_question(path)
     except ClevidenceError as error:
         return [Fault("header", str(error))]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ClevidenceError(f"{path} cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ClevidenceError(f"{path} cannot be read: it is not UTF-8; save it so") from error
+    except OSError as error:
+        raise ClevidenceError(f"{path} cannot be read: {error.strerror}") from error
     return faults(question)
 
 
@@ -61,6 +63,8 @@ def faults(question: Question) -> list[Fault]:
     if unparsed:
         return [unparsed]
     body = _COMMENT.sub("", question.query)
+    if not re.search(r"\bSELECT\b[\s\S]*\bWHERE\b", body):
+        return [Fault("form", "it is no SELECT … WHERE in capitals; write it so")]
     return [
         Fault(rule.__name__.removeprefix("_").replace("_", "-"), sentence)
         for rule in _RULES

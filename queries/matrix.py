@@ -22,9 +22,13 @@ _STATES: Final = {
     "only in another population": ("△", "#f3e3c3"),
     "not reported": ("–", "#e3e3e3"),
     "not assessed": ("–", "#e3e3e3"),
+    "not accessible": ("–", "#e3e3e3"),
+    "not applicable": ("–", "#e3e3e3"),
+    "mentioned": ("m", "#e3e3e3"),
     "set aside": ("×", "#f0c9c9"),
 }
 _UNREAD: Final = ("?", "#ffffff")
+_READ: Final = ("∅", "#ffffff")
 _KEY: Final = ("therapy", "condition", "outcome")
 _DARK: Final = "#1f5f8b"
 
@@ -46,11 +50,13 @@ def matrix_svg(answer: Answer, labels: Mapping[str, str]) -> str:
     several = len({condition for _, condition, _ in cells}) > 1
     sides = sorted({(therapy, condition) for therapy, condition, _ in cells})
     heads = sorted({outcome for _, _, outcome in cells})
-    return _draw(answer.question.summary, sides, heads, cells, several=several)
+    left_out = f" Left out: {', '.join(answer.left_out)}." if answer.left_out else ""
+    about = (answer.question.summary, answer.not_told + left_out)
+    return _draw(about, sides, heads, cells, several=several)
 
 
 def _draw(
-    title: str,
+    about: tuple[str, str],
     sides: list[tuple[str, str]],
     heads: list[str],
     cells: Mapping[tuple[str, str, str], tuple[str, str]],
@@ -70,7 +76,7 @@ def _draw(
         height=str(height),
         role="img",
     )
-    ET.SubElement(root, "title").text = title
+    ET.SubElement(root, "title").text, ET.SubElement(root, "desc").text = about
     ET.SubElement(root, "rect", width="100%", height="100%", fill="#ffffff")
     for column, outcome in enumerate(heads):
         x = _SIDE + _CELL * column + _CELL // 2
@@ -100,7 +106,8 @@ def _cell(
     size: int = _CELL - 4,
 ) -> None:
     state, claim = held
-    sign, fill = next((s for known, s in _STATES.items() if state.startswith(known)), _UNREAD)
+    unread = _READ if state == "not found" else _UNREAD
+    sign, fill = next((s for known, s in _STATES.items() if state.startswith(known)), unread)
     group = ET.SubElement(root, "g")
     ET.SubElement(group, "title").text = ": ".join(part for part in (about, state, claim) if part)
     square = {"x": str(x), "y": str(y), "width": str(size), "height": str(size)}

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from graph.commands import write_file
 from graph.errors import ClevidenceError, UnknownName
-from queries.commands import home_of, home_option
+from graph.release import home_of
+from queries.commands import home_option
 
 if TYPE_CHECKING:
     from graph.release import Home
@@ -104,7 +106,7 @@ def publish(file: Path | None, home: str | None) -> None:
     if file is None:
         click.echo(turtle, nl=False)
         return
-    file.write_text(turtle, encoding="utf-8")
+    write_file(file, turtle.encode())
     click.echo(f"wrote {len(compiled)} questions to {file}")
 
 
@@ -138,13 +140,19 @@ def diff(old: str, new: str, form: str, home: str | None) -> None:
     click.echo(f"{len(found)} changes" if found else "no answer changed")
 
 
+def _names_of(release: str) -> tuple[str, str, str]:
+    """The name of a release, its number, and its number without zeroes."""
+    number = release.partition("-")[0]
+    return release, number, number.lstrip("0")
+
+
 def _side(home: "Home", name: str) -> "Store":
     """The store of a release by its name or number, or of an N-Quads file."""
     from graph.embedded import EmbeddedStore
     from graph.release import Release
 
     folders = {f.name: f for f in (home.folder / "releases").glob("*-*")}
-    numbered = {n: f for n, f in folders.items() if name in (n, n[:4].lstrip("0"), n[:4])}
+    numbered = {n: f for n, f in folders.items() if name in _names_of(n)}
     if len(numbered) == 1:
         ((release, folder),) = numbered.items()
         return Release(release, folder).open()

@@ -6,6 +6,7 @@ are set in. An answer too wide for a table is set as one paragraph a row. What t
 not tell always stands below.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -23,6 +24,8 @@ _NUMBER: Final = "number"
 # Columns that every row shows, alike or not, and columns that serve to sort.
 _OF_A_ROW: Final = (_NUMBER, "verdict", "caveat", "claim")
 _FOR_SORTING: Final = ("leads", "rank")
+# Numbers beside the row's own, such as the comparator's.
+_OF_A_SHARE: Final = re.compile(r"[a-z](?:Value|Lower|Upper)$")
 _NARROW: Final = 14
 _LONG_WORD: Final = 20
 _GAP: Final = "  "
@@ -31,6 +34,9 @@ _UNDER: Final = "└ "
 _ABOUT_UNDER: Final = (
     "└ marks a finding that does not lead: the one above it without a mark decides for the therapy "
     "and outcome. It may be of another study, and it may disagree."
+)
+_NOTHING: Final = (
+    "No row. What was asked for stands in nothing read, which is not evidence of absence."
 )
 # Columns whose cells stand below their row.
 _BELOW: Final = ("recommendation", "editions", "edition", "caveat")
@@ -52,22 +58,25 @@ def table_of(answer: Answer, labels: Mapping[str, str]) -> Table:
     cells = [[_cell(column, row, labels) for column in columns] for row in rows]
     same = _constant(columns, cells)
     kept = [index for index, column in enumerate(columns) if column not in same]
-    asked = _asked(answer, labels)
-    said = {_words(c): value for c, value in same.items() if value and c not in asked}
-    above = " · ".join(f"{name}: {value}" for name, value in {**asked, **said}.items())
+    was_asked = asked(answer, labels)
+    said = {_words(c): value for c, value in same.items() if value and c not in was_asked}
+    above = " · ".join(f"{name}: {value}" for name, value in {**was_asked, **said}.items())
     below = [answer.not_told]
     if answer.left_out:
         claims = ", ".join(answer.left_out)
         below.insert(0, f"Left out, because they rest on retracted documents: {claims}.")
     if not rows:
-        below.insert(0, "No row. Nothing was found, which is not evidence of absence.")
+        below.insert(
+            0,
+            "No row. What was asked for stands in nothing read, which is not evidence of absence.",
+        )
     grouped = list(_grouped([[row[index] for index in kept] for row in cells], rows, answer))
     if any(row[0].startswith(_UNDER) for row in grouped):
         below.insert(0, _ABOUT_UNDER)
     return Table(above, [_words(columns[index]) for index in kept], grouped, below)
 
 
-def _asked(answer: Answer, labels: Mapping[str, str]) -> dict[str, str]:
+def asked(answer: Answer, labels: Mapping[str, str]) -> dict[str, str]:
     """Every given with what it was given or stands for by default."""
     asked = {}
     for given in answer.question.givens:
@@ -146,11 +155,18 @@ def _cell(column: str, row: Row, labels: Mapping[str, str]) -> str:
         term = row.get("document")
     if term is None:
         return ""
+    if _OF_A_SHARE.search(column) and _shows_shares(row) and _is_share(str(term.value)):
+        return f"{_percent(str(term.value))} %"
     if isinstance(term, ox.NamedNode):
         return labels.get(term.value) or shorten(term.value)
     if isinstance(term, ox.Literal) and term.datatype.value.endswith("#boolean"):
         return {"true": "yes", "false": "no"}[term.value]
     return str(getattr(term, "value", term))
+
+
+def _shows_shares(row: Row) -> bool:
+    """Whether the numbers beside the row's own are shares: its own are, or it has none."""
+    return getattr(row.get("unit"), "value", "proportion") == "proportion"
 
 
 def number(row: Row) -> str:
@@ -159,7 +175,7 @@ def number(row: Row) -> str:
     Where there is none: the words as printed.
     """
     held = {name: getattr(row.get(name), "value", "") for name in ("value", *_FOLDED)}
-    is_share = held["unit"] in ("", "proportion")
+    is_share = held["unit"] == "proportion" or (not held["unit"] and _is_share(held["value"]))
     limits = [_percent(held[end]) if is_share else held[end] for end in ("lower", "upper")]
     interval = f" ({'–'.join(limits)})" if all(limits) else ""
     if held["value"]:
@@ -171,6 +187,10 @@ def number(row: Row) -> str:
     if held["events"]:
         return f"{held['events']} event" + "s" * (held["events"] != "1")
     return held["asPrinted"]
+
+
+def _is_share(value: str) -> bool:
+    return not value or 0 <= Decimal(value) <= 1
 
 
 def _percent(share: str) -> str:

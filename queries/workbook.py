@@ -7,6 +7,8 @@ from graph.store import Store
 from queries.answer import Answer
 from queries.bibliography import cited, facts_of
 from queries.cited import references
+from queries.names import labels
+from queries.render import asked
 
 # Text stays text: no address is a link, nothing is a formula.
 _PLAIN_TEXT: Final = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
@@ -35,7 +37,7 @@ def workbook(answer: Answer, store: Store) -> bytes:
     said = [
         ("question", answer.question.name),
         ("asks", answer.question.summary),
-        *((name, ", ".join(values)) for name, values in answer.given.items()),
+        *asked(answer, labels(store, answer.iris())).items(),
         ("does not tell", answer.not_told),
         ("left out", ", ".join(answer.left_out) or "nothing"),
     ]

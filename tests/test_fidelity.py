@@ -47,7 +47,6 @@ def relay(vocabulary: Vocabulary, **changed: Any) -> list[Judgement]:
 
     pair = Relay(
         told=replace(FAITHFUL, **changed),
-        teller=document("news-2012"),
         primary=PRIMARY,
         source=document("series-2010"),
         study=Study(slug="series", label="Series", design="prospective-cohort"),
@@ -96,6 +95,7 @@ def test_a_faithful_relay_is_faithful(vocabulary: Vocabulary) -> None:
         ("attribution", "AttributionAspect", {"cites": ("guideline-2017",)}),
         ("design", "DesignAspect", {"design_as_told": "Class II study"}),
         ("design", "DesignAspect", {"design_as_told": "retrospective study"}),
+        ("design", "DesignAspect", {"design_as_told": "randomised controlled trial"}),
         ("dose", "DesignAspect", {"dose_low_mg": Decimal(100)}),
     ],
 )
@@ -105,6 +105,19 @@ def test_a_rule_finds_the_change_it_is_for(
     found = {j.rule: j for j in relay(vocabulary, **changed) if j.verdict != "Faithful"}
     assert found[rule].aspect == aspect
     assert found[rule].verdict == "Changed"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"design_as_told": "prospective study"},
+        {"design_as_told": "non-randomised prospective cohort"},
+        {"reported_lower": Decimal("0.1"), "reported_upper": Decimal("0.3")},
+        {"treated": 60},
+    ],
+)
+def test_what_says_the_same_is_no_change(vocabulary: Vocabulary, changed: dict[str, Any]) -> None:
+    assert "Changed" not in {judgement.verdict for judgement in relay(vocabulary, **changed)}
 
 
 def test_a_rounded_number_is_the_same_number(vocabulary: Vocabulary) -> None:

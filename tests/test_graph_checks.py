@@ -51,10 +51,10 @@ def test_the_evidence_passes(name: str, evidence: Evidence) -> None:
 
 
 def printed_faults(evidence: Evidence) -> set[str]:
-    """The claims whose share the audit finds to be 0.55 % or more off their counts."""
+    """The claims whose share the audit finds to be more than 1 % off their counts."""
     query = """SELECT DISTINCT ?claim WHERE { ?found cle:rule "share-of-counts" ;
       oa:hasTarget ?claim . ?claim cle:value ?v ; cle:events ?e ; cle:total ?t .
-      FILTER(ABS(?e - ?v * ?t) > 0.0055 * ?t) }"""
+      FILTER(ABS(?e - ?v * ?t) > 0.01 * ?t) }"""
     return {shorten(row["claim"]) for row in rows(evidence.store, query)}
 
 

@@ -101,7 +101,7 @@ def test_a_diff_says_which_answers_changed_and_why(
     told = run("diff", "1", "2", "--home", home)
     assert told.code == 0
     assert "changed: knop-1983/" in told.out
-    assert "a corrected claim: asPrinted, events" in told.out
+    assert "a corrected claim: quote, asPrinted, events" in told.out
     assert run("diff", "2", "2", "--home", home).out == "no answer changed\n"
 
 
