@@ -187,6 +187,8 @@ def reported_as(finding: Finding, vocabulary: Vocabulary) -> str:
     """Whether there is a share, a count, no events, another number, words, or why no number."""
     if finding.absence:
         return vocabulary.label(f"ontology/{finding.absence}")
+    if finding.measure_kind == "ShareOfReports":
+        return "share of reports"
     share = finding.statistic in ("proportion", "pooled-proportion")
     if finding.events == 0 or (share and finding.value == 0):
         return "no events"
