@@ -93,9 +93,9 @@ def design(told: Finding, dice: random.Random) -> Finding | None:
 
 # The error planted -> the rules of which one must say changed.
 PLANTED: dict[Change, tuple[str, ...]] = {
-    number: ("number",),
-    events: ("events", "number"),
-    denominator: ("denominator", "number"),
+    number: ("number", "participants"),
+    events: ("events", "number", "participants"),
+    denominator: ("denominator",),
     whom_it_counts: ("denominator",),
     interval: ("interval",),
     population: ("population",),

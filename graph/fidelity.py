@@ -19,6 +19,7 @@ from ontology.vocabulary import Vocabulary
 
 VERSION: Final = "1"
 
+_OF_PEOPLE: Final = frozenset({"participants-enrolled", "participants-treated"})
 _SILENT_ON_SLE: Final = "CleSleNotStated"
 # Words that change what a number says, in English and French.
 _QUALIFIERS: Final = {
@@ -84,10 +85,7 @@ def judged(relay: Relay) -> Iterator[Judgement]:
     for rule in _RULES:
         found = rule.judge(relay)
         if found:
-            aspect: FidelityAspect = rule.aspect
-            if rule.name == "number" and _counts_people(relay):
-                aspect = "DenominatorAspect"
-            yield Judgement(rule.name, aspect, *found)
+            yield Judgement(rule.name, rule.aspect, *found)
 
 
 def rounds_to(exact: Decimal, printed: Decimal) -> bool:
@@ -101,11 +99,16 @@ def words_of(claim: Claim) -> str:
     return " … ".join(quote.text for quote in claim.quotes)
 
 
-def _counts_people(relay: Relay) -> bool:
-    return relay.primary.outcome in {"participants-enrolled", "participants-treated"}
-
-
 def _number(relay: Relay) -> tuple[Verdict, str] | None:
+    return None if relay.primary.outcome in _OF_PEOPLE else _compared(relay)
+
+
+def _participants(relay: Relay) -> tuple[Verdict, str] | None:
+    """How many took part: a number that others are counted in."""
+    return _compared(relay) if relay.primary.outcome in _OF_PEOPLE else None
+
+
+def _compared(relay: Relay) -> tuple[Verdict, str] | None:
     told, primary = _alike_numbers(relay.told, relay.primary)
     if told is None:
         return None
@@ -311,6 +314,7 @@ def _plain(name: str | None) -> str:
 
 _RULES: Final = (
     _Rule("number", "NumberAspect", _number),
+    _Rule("participants", "DenominatorAspect", _participants),
     _Rule("events", "NumberAspect", _events),
     _Rule("statistic", "UnitAspect", _statistic),
     _Rule("denominator", "DenominatorAspect", _denominator),

@@ -174,7 +174,7 @@ BY_RULE = {
     "D02": ("abstract-cle-strategy/thalidomide-response", "dose"),
     "D03": ("abstract-cle-strategy", "left-out"),
     "D04": ("abstract-cle-strategy/lenalidomide-partial-response", "cumulative"),
-    "D07": ("news-lenalidomide/participants-treated", "number"),
+    "D07": ("news-lenalidomide/participants-treated", "participants"),
     "D08": ("news-lenalidomide/participants-treated", "design"),
     "D09": ("news-lenalidomide/treatment-duration", "definition"),
     "D10": ("news-lenalidomide/clinical-improvement", "remaining"),
