@@ -23,7 +23,7 @@ _W3C: Final = {
     "xml": ox.QueryResultsFormat.XML,
 }
 _WRITTEN: Final = ("markdown", "xlsx", "svg", "bibtex", "csl-json", "ris")
-_WIDTH_OF_A_PIPE: Final = 120
+WIDTH_OF_A_PIPE: Final = 120
 
 
 def home_option(command: Any) -> Any:
@@ -141,7 +141,7 @@ def _answer(
         render.show_on_terminal(table, question.summary)
     else:
         click.echo(f"{question.summary}\n")
-        click.echo(render.plain(table, _WIDTH_OF_A_PIPE), nl=False)
+        click.echo(render.plain(table, WIDTH_OF_A_PIPE), nl=False)
 
 
 def _written(answered: "Answer", store: Store, form: str) -> bytes | str:
@@ -149,21 +149,20 @@ def _written(answered: "Answer", store: Store, form: str) -> bytes | str:
     from queries import cited
     from queries.names import labels
 
+    named = labels(store, answered.iris())
     match form:
         case "xlsx":
             from queries.workbook import workbook
 
-            return workbook(answered, store)
+            return workbook(answered, named, store)
         case "svg":
             from queries.matrix import matrix_svg
 
-            return matrix_svg(answered, labels(store, answered.iris()))
+            return matrix_svg(answered, named)
         case "markdown":
             from queries.render import table_of
 
-            return cited.cited_markdown(
-                answered, table_of(answered, labels(store, answered.iris())), store
-            )
+            return cited.cited_markdown(answered, table_of(answered, named), store)
         case _:
             return cited.reference_list(answered, store, form)
 
@@ -256,7 +255,7 @@ def _found(result: Result, form: str | None) -> bytes | str:
 
     columns = [variable.value for variable in result.variables]
     cells = [["" if t is None else str(getattr(t, "value", t)) for t in row] for row in result]
-    return plain(Table("", columns, cells, () if cells else ("No row.",)), _WIDTH_OF_A_PIPE)
+    return plain(Table("", columns, cells, () if cells else ("No row.",)), WIDTH_OF_A_PIPE)
 
 
 @click.command(short_help="Follow a claim to its words, its document, and what that cites.")

@@ -9,7 +9,7 @@ import click
 from graph.commands import write_file
 from graph.errors import ClevidenceError, UnknownName
 from graph.release import home_of
-from queries.commands import home_option
+from queries.commands import WIDTH_OF_A_PIPE, home_option
 
 if TYPE_CHECKING:
     from graph.release import Home
@@ -69,9 +69,9 @@ def load_bearing_references(form: str, home: str | None, *, everything: bool) ->
 
     loads = reference_load.load_bearing_references(home_of(home).current().open())
     if form == "json":
-        rows = [
-            {"reference": document, **load._asdict(), "answers": None} for document, load in loads
-        ]
+        rows = [{"reference": document, **load._asdict()} for document, load in loads]
+        for row in rows:
+            del row["answers"]  # asked of one reference at a time, by what-rests-on
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     kept = loads if everything else loads[:_SHOWN]
@@ -90,7 +90,7 @@ def load_bearing_references(form: str, home: str | None, *, everything: bool) ->
         "says nothing of how good it is."
     )
     header = ["reference", "positions that fall", "claims that fall", "claims that lose a source"]
-    click.echo(plain(Table("", header, cells, below), 120), nl=False)
+    click.echo(plain(Table("", header, cells, below), WIDTH_OF_A_PIPE), nl=False)
 
 
 @click.command(short_help="Write the catalogue of questions as Turtle.")

@@ -1,5 +1,6 @@
 """An answer as a workbook, by XlsxWriter: its rows with IRIs, the references, what was asked."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, Final
 
@@ -7,14 +8,13 @@ from graph.store import Store
 from queries.answer import Answer
 from queries.bibliography import cited, facts_of
 from queries.cited import references
-from queries.names import labels
 from queries.render import asked
 
 # Text stays text: no address is a link, nothing is a formula.
 _PLAIN_TEXT: Final = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
 
 
-def workbook(answer: Answer, store: Store) -> bytes:
+def workbook(answer: Answer, labels: Mapping[str, str], store: Store) -> bytes:
     """The bytes of an XLSX file with three sheets: answer, references, about."""
     from xlsxwriter import Workbook
 
@@ -37,7 +37,7 @@ def workbook(answer: Answer, store: Store) -> bytes:
     said = [
         ("question", answer.question.name),
         ("asks", answer.question.summary),
-        *asked(answer, labels(store, answer.iris())).items(),
+        *asked(answer, labels).items(),
         ("does not tell", answer.not_told),
         ("left out", ", ".join(answer.left_out) or "nothing"),
     ]

@@ -63,7 +63,7 @@ def test_ris_is_read_by_rispy(flagship: Answer, store: EmbeddedStore) -> None:
 def test_a_workbook_holds_the_rows_their_iris_and_the_references(
     flagship: Answer, store: EmbeddedStore
 ) -> None:
-    book = CalamineWorkbook.from_filelike(BytesIO(workbook(flagship, store)))
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook(flagship, labels(store), store)))
     header, *rows = book.get_sheet_by_name("answer").to_python()
     assert header == flagship.columns
     shown = list(flagship.rows())
