@@ -293,13 +293,18 @@ def _design(relay: Relay) -> tuple[Verdict, str] | None:
 
 
 def _dose(relay: Relay) -> tuple[Verdict, str] | None:
-    told = (relay.told.dose_low_mg, relay.told.dose_high_mg)
-    primary = (relay.primary.dose_low_mg, relay.primary.dose_high_mg)
+    told, primary = _doses(relay.told), _doses(relay.primary)
     if told in (primary, (None, None)):
         return None
     if primary == (None, None):
         return "Unverifiable", "the primary, as read, gives no dose with it"
     return "Changed", f"{_limits(told)} mg told, {_limits(primary)} mg in the primary"
+
+
+def _doses(finding: Finding) -> tuple[Decimal | None, Decimal | None]:
+    """The lowest and the highest dose; where one end alone is given, it is both."""
+    low, high = finding.dose_low_mg, finding.dose_high_mg
+    return (high if low is None else low), (low if high is None else high)
 
 
 def _limits(ends: tuple[Decimal | None, Decimal | None]) -> str:

@@ -114,6 +114,7 @@ def test_a_rule_finds_the_change_it_is_for(
         {"design_as_told": "non-randomised prospective cohort"},
         {"reported_lower": Decimal("0.1"), "reported_upper": Decimal("0.3")},
         {"treated": 60},
+        {"dose_high_mg": Decimal(50)},
     ],
 )
 def test_what_says_the_same_is_no_change(vocabulary: Vocabulary, changed: dict[str, Any]) -> None:
