@@ -11,7 +11,8 @@ from decimal import Decimal
 from itertools import permutations
 from typing import Final, NamedTuple
 
-from graph.claim import Dossier, Finding, Study
+from graph.claim import Dossier, Finding
+from graph.document import Study
 from ontology.vocabulary import Vocabulary
 
 # Ends of treatment that exclude each other, so that their counts add up to the whole at most.

@@ -5,7 +5,7 @@ and an equal digest.
 """
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,8 +13,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from graph.audit import audit_lines
-from graph.claim import Dossier, Retraction
+from graph.claim import Dossier
 from graph.computed import computed_lines, usable_position_lines
+from graph.document import Retraction
 from graph.embedded import EmbeddedStore
 from graph.errors import EvidenceError, Problem
 from graph.nquads import node, quad
@@ -45,8 +46,12 @@ def assemble(
     vocabulary: Vocabulary,
     texts: Texts,
     questions: Iterable[str] = (),
+    retracted: Mapping[str, str] | None = None,
 ) -> Evidence:
     """Everything a release holds but its `about` graph; `questions` are lines of their graph.
+
+    `retracted` are documents that others than their own record say are retracted, with the
+    notice: nothing of theirs is usable, as if their record said so.
 
     Raises EvidenceError with every problem found in the values or, if there is none, in the
     graph.
@@ -54,7 +59,9 @@ def assemble(
     problems = list(value_problems(dossiers, texts))
     if problems:
         raise EvidenceError(problems)
-    lines = tuple(sorted({*_lines(dossiers, vocabulary), *questions}))
+    judged = _retracted(dossiers, retracted or {})
+    said = (line for dossier in dossiers for line in quads_of(dossier))
+    lines = tuple(sorted({*said, *_lines(judged, vocabulary), *questions}))
     store = EmbeddedStore.in_memory(lines)
     warnings: list[Problem] = []
     for check in graph_checks():
@@ -62,7 +69,7 @@ def assemble(
         (warnings if check.severity == "warning" else problems).extend(found)
     if problems:
         raise EvidenceError(problems)
-    return Evidence(tuple(dossiers), lines, store, digest_of(lines), tuple(warnings))
+    return Evidence(judged, lines, store, digest_of(lines), tuple(warnings))
 
 
 def store_without(dossiers: Iterable[Dossier], vocabulary: Vocabulary, slug: str) -> EmbeddedStore:
@@ -74,7 +81,8 @@ def store_without(dossiers: Iterable[Dossier], vocabulary: Vocabulary, slug: str
         else d
         for d in dossiers
     ]
-    return EmbeddedStore.in_memory(tuple(sorted(set(_lines(left, vocabulary)))))
+    said = (line for dossier in left for line in quads_of(dossier))
+    return EmbeddedStore.in_memory(tuple(sorted({*said, *_lines(left, vocabulary)})))
 
 
 def reasoner_input(
@@ -102,11 +110,20 @@ def digest_of(lines: Iterable[str]) -> str:
     return hashlib.sha256("".join(canonical).encode()).hexdigest()
 
 
+def _retracted(dossiers: Sequence[Dossier], notices: Mapping[str, str]) -> tuple[Dossier, ...]:
+    """The dossiers, with the retractions that others tell of their documents."""
+    return tuple(
+        replace(d, document=replace(d.document, retraction=Retraction(notice=notices[d.slug])))
+        if d.document and not d.document.retraction and d.slug in notices
+        else d
+        for d in dossiers
+    )
+
+
 def _lines(dossiers: Sequence[Dossier], vocabulary: Vocabulary) -> Iterator[str]:
+    """The vocabulary, and what is computed and inferred of the dossiers."""
     aside = set_aside(dossiers)
     yield from vocabulary.lines()
-    for dossier in dossiers:
-        yield from quads_of(dossier)
     yield from computed_lines(dossiers, vocabulary, aside)
     yield from audit_lines(dossiers, vocabulary)
     graph = system_graph("inferred")

@@ -7,16 +7,19 @@ judged where no rule can (`assessments:` of a record, without a rule).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graph.arithmetic import faults
-from graph.claim import Assessment, Claim, Document, Dossier, Finding, Study
+from graph.claim import Assessment, Claim, Dossier, Finding
 from graph.fidelity import VERSION, Relay, judged, words_of
 from graph.nquads import literal, node, quad
 from graph.usable import reporting_documents
 from ontology import terms as cle
 from ontology.prefixes import CLE, PREFIXES, iri, system_graph
 from ontology.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from graph.document import Document, Study
 
 _GRAPH: Final = system_graph("audit")
 _TYPE: Final = PREFIXES["rdf"] + "type"

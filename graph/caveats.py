@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from graph.claim import Document, Finding, Study
+from graph.claim import Finding
+from graph.document import Document, Study
 from graph.intervals import Interval
 
 _MEASURE = {

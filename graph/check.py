@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from graph.assembly import Evidence, digest_of, reasoner_input
-from graph.claim import Document, Dossier, Quote
+from graph.assembly import Evidence, reasoner_input
+from graph.claim import Dossier
+from graph.document import Document, Quote
 from graph.errors import ClevidenceError, EvidenceError, Problem
-from graph.quotes import MAX_WORDS
+from graph.loaded import digests_in
+from graph.quotes import MAX_WORDS, folded
 from graph.release import Home
+from graph.shelf import Shelf
 from graph.store import rows
 from graph.validate import graph_checks, shape_problems
 from ontology.prefixes import shorten
@@ -35,6 +38,7 @@ def report(
     evidence: Evidence,
     vocabulary: Vocabulary,
     home: Home,
+    shelf: Shelf | None,
     *,
     place: Callable[[str], str],
     documents_given: bool,
@@ -42,11 +46,15 @@ def report(
 ) -> Iterator[str]:
     """Line by line what holds of the evidence; values and graph checks have passed already.
 
+    Quotes whose document's text lies on the shelf are looked up there.
+
     Raises EvidenceError with what fails: a shape, the reasoners' agreement, the digest of the
     published release; HomeError where that is damaged.
     """
     yield from _counts(evidence)
     yield from _quotes(evidence.dossiers, verified=documents_given)
+    if shelf:
+        yield from _in_loaded_texts(evidence.dossiers, shelf, place)
     yield f"graph checks: {len(graph_checks())} passed"
     for warning in evidence.warnings:
         yield f"warning: {place(warning.where)}: {warning.sentence}"
@@ -105,6 +113,27 @@ def _quotes(dossiers: Sequence[Dossier], *, verified: bool) -> Iterator[str]:
         yield f"{count} quotes unverified, their text not at hand ({access})"
 
 
+def _in_loaded_texts(
+    dossiers: Sequence[Dossier], shelf: Shelf, place: Callable[[str], str]
+) -> Iterator[str]:
+    """How many quotes stand in a loaded text of their document, and which do not.
+
+    A text may be the abstract alone, so a quote that is not in it need not be wrong.
+    """
+    found = 0
+    missing: list[str] = []
+    for dossier in dossiers:
+        texts = [folded(text) for _, _, text in shelf.texts(dossier.slug)]
+        for claim in dossier.claims if texts else ():
+            for quote in claim.quotes:
+                if any(folded(quote.text) in text for text in texts):
+                    found += 1
+                else:
+                    missing.append(f"{place(f'{dossier.slug}/{claim.key}')}: {quote.text!r}")
+    yield f"{found} quotes stand in a loaded text of their document, {len(missing)} do not"
+    yield from (f"not in the loaded text: {where}" for where in missing)
+
+
 def _all_quotes(dossier: Dossier) -> Iterator[Quote]:
     holders: list[Sequence[Quote]] = [claim.quotes for claim in dossier.claims]
     holders += [study.quotes for study in dossier.studies]
@@ -142,7 +171,7 @@ def _published(evidence: Evidence, home: Home) -> str:
     release = home.published()
     if release is None:
         return f"no release in {home.folder} yet; `clevidence build` publishes this"
-    found = digest_of(release.open().quads())
+    evidence_found, found = digests_in(release.open())
     if found != release.manifest["digest"]:
         said = release.manifest["digest"]
         sentence = f"its store has the digest {found}, its manifest says {said}"
@@ -150,7 +179,7 @@ def _published(evidence: Evidence, home: Home) -> str:
         raise EvidenceError([Problem(f"release {release.name}", sentence + mend)])
     same = (
         "holds this"
-        if found == evidence.digest
+        if evidence_found == evidence.digest
         else "holds other evidence; `clevidence build` publishes this"
     )
     return f"release {release.name} is whole and {same}"

@@ -11,16 +11,14 @@ Intervals as used in answers are computed by the build (`graph.intervals`), neve
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 
 from graph.closed_lists import (
     Absence,
-    Access,
     Aspect,
     AssessedHow,
     Denominator,
     Direction,
-    DocumentKind,
+    DispersionKind,
     EvidenceDirection,
     FailureKind,
     FidelityAspect,
@@ -39,150 +37,48 @@ from graph.closed_lists import (
     TotalSource,
     Verdict,
 )
-
-
-class _Strict:
-    """Values that refuse a field they do not have, when a loader fills them from a record."""
-
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+from graph.document import Document, Quote, Strict, Study
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quote(_Strict):
-    """The shortest fragment of a document that carries a number or a wording.
+class Claim(Strict):
+    """One thing that one document says. `identifiers` are outside names of it (`S0.11`).
 
-    `start` and `end` are 0-based Unicode code points, end-exclusive, in the text file whose
-    SHA-256 the document gives. `source` names another document where the words stand there.
+    It has quotes, or stands in a field of a structured record and says where: `field` is a JSON
+    pointer, an XPath or a cell, in the record whose SHA-256 the load's IRI has.
     """
-
-    text: str
-    start: int | None = None
-    end: int | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class TextFile(_Strict):
-    """The file a document was read from; positions of its quotes are bound to `sha256`."""
-
-    file: str
-    sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retraction(_Strict):
-    """That a document was retracted, when, and where that can be read."""
-
-    on: date
-    notice: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reference(_Strict):
-    """An entry of a document's reference list: the document it names, and the words that do."""
-
-    document: str
-    number: int
-    quotes: tuple[Quote, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Document(_Strict):
-    """Something a person can cite. Without DOI, PMID, PMCID or address it says why.
-
-    `reports` are studies that it reports and that stand in another document's record.
-    """
-
-    slug: str
-    kind: DocumentKind
-    title: str
-    access: Access
-    authors: tuple[str, ...] = ()
-    and_others: bool = False
-    journal: str | None = None
-    publisher: str | None = None
-    year: int | None = None
-    published: date | None = None
-    volume: str | None = None
-    issue: str | None = None
-    pages: str | None = None
-    language: str = "en"
-    translation_of: str | None = None
-    supersedes: tuple[str, ...] = ()
-    reports: tuple[str, ...] = ()
-    doi: str | None = None
-    pmid: str | None = None
-    pmcid: str | None = None
-    url: str | None = None
-    no_identifier: str | None = None
-    read_at: str | None = None
-    text: TextFile | None = None
-    references: tuple[Reference, ...] = ()
-    retraction: Retraction | None = None
-    funding: str | None = None
-    conflicts: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Study(_Strict):
-    """The research itself; several documents may report it.
-
-    `searched_until` is the month or day to which a synthesis searched. Every count is carried
-    by one of the study's own quotes or by a quote of a claim in the same dossier. Where patients
-    are shared, or this is not excluded, `overlap` says why; either study may name the other.
-    """
-
-    slug: str
-    label: str
-    design: str
-    participants: int | None = None
-    included_studies: int | None = None
-    setting: str | None = None
-    searched_until: str | None = None
-    heterogeneity: str | None = None
-    includes: tuple[str, ...] = ()
-    shares_patients_with: tuple[str, ...] = ()
-    may_share_patients_with: tuple[str, ...] = ()
-    overlap: str | None = None
-    registered_as: tuple[str, ...] = ()
-    quotes: tuple[Quote, ...] = ()
-    note: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim(_Strict):
-    """One thing that one document says. `identifiers` are outside names of it (`S0.11`)."""
 
     key: str
     role: Role
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Quote, ...] = ()
+    field: str | None = None
     identifiers: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding(Claim):
-    """One result of one study: one number, or one worded result, or a stated absence.
+class Measurement(Claim):
+    """What findings have in common, mapped or not: study, statistic, circumstances, number.
 
-    `design_as_told` is what a document that relays the finding calls its study, as printed.
+    The `…_as_named` are the source's own words where it is structured; `…_code` are CURIEs that
+    it gives with them (`MeSH:D012148`). `arm` is the key of an arm of the study. `dispersion`
+    is that of a mean or median, of the kind that `dispersion_kind` says.
     """
 
     study: str
-    therapy: str
-    outcome: str
-    condition: str
-    population_match: PopulationMatch
     statistic: str
-    comparator: str | None = None
+    therapy_as_named: str | None = None
+    comparator_as_named: str | None = None
+    outcome_as_named: str | None = None
+    outcome_code: str | None = None
+    condition_as_named: str | None = None
+    arm: str | None = None
     dose_low_mg: Decimal | None = None
     dose_high_mg: Decimal | None = None
     regimen: str | None = None
     concomitant: str | None = None
     population: str | None = None
-    prior_therapies: tuple[str, ...] = ()
-    studied_after_failure_of: tuple[str, ...] = ()
     predictor: str | None = None
     outcome_definition: str | None = None
     assessed_how: AssessedHow | None = None
@@ -190,6 +86,8 @@ class Finding(Claim):
     measure_note: str | None = None
     value: Decimal | None = None
     unit: str | None = None
+    dispersion: Decimal | None = None
+    dispersion_kind: DispersionKind | None = None
     events: int | None = None
     total: int | None = None
     treated: int | None = None
@@ -211,12 +109,37 @@ class Finding(Claim):
     certainty: str | None = None
     certainty_scale: str | None = None
     certainty_reasons: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding(Measurement):
+    """One result of one study: one number, or one worded result, or a stated absence.
+
+    `design_as_told` is what a document that relays the finding calls its study, as printed.
+    """
+
+    therapy: str
+    outcome: str
+    condition: str
+    population_match: PopulationMatch
+    comparator: str | None = None
+    prior_therapies: tuple[str, ...] = ()
+    studied_after_failure_of: tuple[str, ...] = ()
     relays: tuple[str, ...] = ()
     design_as_told: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Context(_Strict):
+class UnmappedFinding(Measurement):
+    """A result whose therapy, outcome or condition is named in words that fit no concept yet.
+
+    No finding, so no answer meets it; mapping its words makes it one. Loaders emit all results
+    as these, and `loaders.mapping` turns them into findings where the words fit.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context(Strict):
     """Condition x severity x ladder x jurisdiction x guideline edition."""
 
     condition: str
@@ -233,7 +156,7 @@ class Context(_Strict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placement(_Strict):
+class Placement(Strict):
     """Where a recommendation puts its therapy in one context.
 
     `after_failure_of` and `as_add_on_to` name therapies of the same context, or positions by
@@ -300,7 +223,7 @@ class RegulatoryStatement(Claim):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assessment(_Strict):
+class Assessment(Strict):
     """What a person judged of claims of a document beside its sources, where no rule can.
 
     `claims` are those assessed, of this document; without any, it is the document that is.
@@ -318,7 +241,7 @@ class Assessment(_Strict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EvidenceLine(_Strict):
+class EvidenceLine(Strict):
     """One argument for or against a proposition; `items` are claims, `assessed_by` an agent."""
 
     key: str
@@ -329,7 +252,7 @@ class EvidenceLine(_Strict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposition(_Strict):
+class Proposition(Strict):
     """Something disputed, and the arguments about it; `about` as in a background claim."""
 
     slug: str
@@ -339,17 +262,18 @@ class Proposition(_Strict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dossier(_Strict):
+class Dossier(Strict):
     """What one source says of one document, or of one disputed proposition.
 
     `input_sha256` is that of the source record; with the loader's name and version it makes
-    the IRI of the load.
+    the IRI of the load. What is `structured` has its numbers in fields, not in quotes.
     """
 
     source: str
     slug: str
     input_sha256: str
     source_version: str = "1"
+    structured: bool = False
     document: Document | None = None
     studies: tuple[Study, ...] = ()
     claims: tuple[Claim, ...] = ()

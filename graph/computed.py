@@ -32,7 +32,7 @@ from ontology.vocabulary import Vocabulary
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _GRAPH: Final = system_graph("computed")
-# The class of a usable claim, and of one set aside.
+# The class of a usable claim, and of one set aside; an unmapped finding is neither.
 _STANDING: Final[dict[type[Claim], tuple[str, str]]] = {
     Finding: (cle.UsableFinding, cle.SetAsideFinding),
     Recommendation: (cle.UsableRecommendation, cle.SetAsideRecommendation),
@@ -178,6 +178,8 @@ def telling_quote(finding: Finding) -> str:
     index = next((held[n] for n in numbers if held.get(n) is not None), None)
     if index is not None:
         return finding.quotes[index].text
+    if not finding.quotes:
+        return f"[field {finding.field}]"
     texts = [quote.text for quote in finding.quotes]
     print_of = finding.as_printed
     return next((text for text in texts if print_of and print_of in text), texts[0])
@@ -205,7 +207,8 @@ def _usable(dossiers: Sequence[Dossier], aside: Mapping[str, frozenset[str]]) ->
         for claim in dossier.claims:
             slug = f"{dossier.slug}/{claim.key}"
             subject = iri("claim", slug)
-            yield _say(subject, _TYPE, _STANDING[type(claim)][slug in aside])
+            if standing := _STANDING.get(type(claim)):
+                yield _say(subject, _TYPE, standing[slug in aside])
             for document in aside.get(slug, ()):
                 yield _say(subject, cle.setAsideBecause, iri("document", document))
 

@@ -1,9 +1,10 @@
 """The embedded store: Oxigraph, in memory or in a folder."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import pyoxigraph as ox
 
@@ -49,20 +50,10 @@ class EmbeddedStore:
 
     @staticmethod
     def write(folder: Path, lines: Iterable[str]) -> None:
-        """Make a store in a folder that does not exist yet, ready to be opened by readers.
-
-        It is written aside, compacted, and backed up into place, which gives a folder that
-        nobody writes.
-        """
-        import shutil
-
-        aside = folder.with_name(folder.name + ".writing")
-        store = _filled(ox.Store(str(aside)), lines)
-        store.flush()
-        store.optimize()
-        store.backup(str(folder))
-        del store
-        shutil.rmtree(aside)
+        """Make a store of the lines in a folder that does not exist yet, ready for readers."""
+        with WritableStore(folder) as store:
+            store.add("".join(lines).encode())
+            store.finish()
 
     @property
     def inner(self) -> ox.Store:
@@ -101,6 +92,61 @@ class EmbeddedStore:
 
     def __len__(self) -> int:
         return len(self._store)
+
+
+class WritableStore:
+    """A store on its way: whole graphs go out, N-Quads come in.
+
+    It is written aside, compacted, and backed up into `folder` by `finish`, which gives a folder
+    that nobody writes. `base` is the folder of a store that it starts with. As a context it lets
+    go of its files at the end, whatever happens.
+    """
+
+    def __init__(self, folder: Path, base: Path | None = None) -> None:
+        self._folder = folder
+        self._aside = folder.with_name(folder.name + ".writing")
+        if base is not None:
+            EmbeddedStore.open(base).inner.backup(str(self._aside))
+        self._store: ox.Store | None = ox.Store(str(self._aside))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store = None
+
+    @property
+    def _open(self) -> ox.Store:
+        assert self._store is not None
+        return self._store
+
+    def finish(self) -> None:
+        """Put it into its place; nothing can be added then."""
+        self._open.flush()
+        self._open.optimize()
+        self._open.backup(str(self._folder))
+        self._store = None
+        shutil.rmtree(self._aside)
+
+    def remove(self, graphs: Iterable[str]) -> None:
+        """Take graphs out, whether they are there or not."""
+        for graph in graphs:
+            self._open.remove_graph(ox.NamedNode(graph))
+
+    def add(self, nquads: bytes | Path) -> None:
+        """Add N-Quads, or those of a file; the program wrote them, so IRIs are not checked."""
+        form = ox.RdfFormat.N_QUADS
+        if isinstance(nquads, Path):
+            self._open.bulk_load(path=str(nquads), format=form, lenient=True)
+        else:
+            self._open.bulk_load(nquads, format=form, lenient=True)
+
+    def quads(self, graph: str) -> list[ox.Quad]:
+        """The quads of a graph."""
+        return list(self._open.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def __len__(self) -> int:
+        return len(self._open)
 
 
 def is_damage(error: Exception) -> bool:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from graph.claim import Claim, Document, Finding, Study
+from graph.claim import Claim, Finding
 from graph.closed_lists import FidelityAspect, Verdict
+from graph.document import Document, Study
 from graph.leads import SHARES
 from graph.quotes import numbers_in
 from ontology.vocabulary import Vocabulary

@@ -1,8 +1,9 @@
 """Which property each field of a claim becomes, and how its value becomes a term."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, get_args
 
+from graph.closed_lists import LinkKind
 from graph.nquads import literal, node
 from ontology import terms as cle
 from ontology.prefixes import BASE, CLE, PREFIXES, iri
@@ -59,6 +60,7 @@ DOCUMENT: Final[Fields] = {
     "doi": (_BIBO + "doi", literal),
     "pmid": (_FABIO + "hasPubMedId", literal),
     "pmcid": (_FABIO + "hasPubMedCentralId", literal),
+    "vernacular_title": (cle.vernacularTitle, literal),
     "url": (PREFIXES["dcat"] + "landingPage", node),
     "no_identifier": (cle.noIdentifierBecause, literal),
     "access": (cle.access, term),
@@ -80,29 +82,38 @@ STUDY: Final[Fields] = {
     "may_share_patients_with": (cle.maySharePatientsWith, _named("study")),
     "overlap": (cle.overlapNote, literal),
     "registered_as": (cle.registeredAs, literal),
+    "status": (cle.recruitmentStatus, literal),
+    "phase": (cle.trialPhase, literal),
+    "conditions_as_named": (cle.conditionAsNamed, literal),
+    "interventions_as_named": (cle.interventionAsNamed, literal),
     "note": (_NOTE, literal),
+}
+ARM: Final[Fields] = {
+    "label": (_LABEL, literal),
+    "kind": (cle.armKind, literal),
+    "description": (_DCTERMS + "description", literal),
+    "interventions": (cle.interventionAsNamed, literal),
 }
 CLAIM: Final[Fields] = {
     "role": (cle.claimRole, term),
     "identifiers": (_DCTERMS + "identifier", literal),
+    "field": (cle.sourceField, literal),
     "cites": (cle.citesAsEvidence, _named("document")),
     "note": (_NOTE, literal),
 }
-FINDING: Final[Fields] = CLAIM | {
+MEASUREMENT: Final[Fields] = CLAIM | {
     "study": (cle.fromStudy, _named("study")),
-    "therapy": (cle.ofTherapy, _named("therapy")),
-    "outcome": (cle.onOutcome, _named("outcome")),
-    "condition": (cle.inCondition, _named("condition")),
-    "population_match": (cle.populationMatch, term),
     "statistic": (cle.statistic, _named("statistic")),
-    "comparator": (cle.comparedWith, _named("therapy")),
+    "therapy_as_named": (cle.therapyAsNamed, literal),
+    "comparator_as_named": (cle.comparatorAsNamed, literal),
+    "outcome_as_named": (cle.outcomeAsNamed, literal),
+    "outcome_code": (cle.outcomeCode, literal),
+    "condition_as_named": (cle.conditionAsNamed, literal),
     "dose_low_mg": (cle.doseLowMgPerDay, literal),
     "dose_high_mg": (cle.doseHighMgPerDay, literal),
     "regimen": (cle.regimen, literal),
     "concomitant": (cle.concomitantTherapy, literal),
     "population": (cle.populationInWords, literal),
-    "prior_therapies": (cle.priorTherapy, _named("therapy")),
-    "studied_after_failure_of": (cle.studiedAfterFailureOf, _named("therapy")),
     "predictor": (cle.predictor, literal),
     "outcome_definition": (cle.outcomeDefinition, literal),
     "assessed_how": (cle.assessedHow, term),
@@ -110,6 +121,8 @@ FINDING: Final[Fields] = CLAIM | {
     "measure_note": (cle.measureNote, literal),
     "value": (cle.value, literal),
     "unit": (cle.unit, literal),
+    "dispersion": (cle.dispersion, literal),
+    "dispersion_kind": (cle.dispersionKind, term),
     "events": (cle.events, literal),
     "total": (cle.total, literal),
     "treated": (cle.treated, literal),
@@ -128,6 +141,15 @@ FINDING: Final[Fields] = CLAIM | {
     "time_unit": (cle.timeUnit, literal),
     "time_relation": (cle.timeRelation, term),
     "absence": (cle.absence, term),
+}
+FINDING: Final[Fields] = MEASUREMENT | {
+    "therapy": (cle.ofTherapy, _named("therapy")),
+    "outcome": (cle.onOutcome, _named("outcome")),
+    "condition": (cle.inCondition, _named("condition")),
+    "population_match": (cle.populationMatch, term),
+    "comparator": (cle.comparedWith, _named("therapy")),
+    "prior_therapies": (cle.priorTherapy, _named("therapy")),
+    "studied_after_failure_of": (cle.studiedAfterFailureOf, _named("therapy")),
     "relays": (cle.relays, _named("claim")),
     "design_as_told": (cle.designAsTold, literal),
 }
@@ -161,6 +183,12 @@ CERTAINTY: Final[Fields] = {
     "certainty": (cle.certainty, literal),
     "certainty_scale": (cle.gradingScale, literal),
     "certainty_reasons": (cle.certaintyReasons, literal),
+}
+
+# What a link of a kind between documents becomes.
+LINKS: Final = {
+    kind: CLE + ("citesPmid" if kind == "Cites" else kind[0].lower() + kind[1:])
+    for kind in get_args(LinkKind)
 }
 
 # The property a numeric field stands for, so that a quote can say which numbers it carries.

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 
-from graph.claim import Dossier, Finding, Study
+from graph.claim import Dossier, Finding
+from graph.document import Study
 
 Studies = dict[str, set[str]]
 

@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.claim import Dossier, Finding, Study
+from graph.claim import Dossier, Finding
+from graph.document import Study
 from ontology.vocabulary import Vocabulary
 
 SHARES = frozenset({"proportion", "pooled-proportion", "count"})

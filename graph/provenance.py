@@ -10,15 +10,18 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Final, NamedTuple
 
+import pyoxigraph as ox
+
 from graph.claim import Dossier
 from graph.nquads import literal, node, quad
+from graph.shelf import LoadRow
 from ontology.prefixes import BASE, CLE, GRAPHS, PREFIXES, graph_iri, iri, system_graph
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 _PROV, _DCTERMS = PREFIXES["prov"], PREFIXES["dcterms"]
 _DCAT, _VOID = PREFIXES["dcat"], PREFIXES["void"]
-_ABOUT: Final = system_graph("about")
+ABOUT: Final = system_graph("about")
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _PROGRAM: Final = iri("agent", "clevidence")
 # The graphs that the build itself makes, neither loads nor people.
@@ -39,8 +42,39 @@ def load_iri(dossier: Dossier) -> str:
     return iri("load", slug)
 
 
+class Origin(NamedTuple):
+    """A load that made a graph: the IRIs of both, and the source's name."""
+
+    load: str
+    graph: str
+    source: str
+
+
+def origins_of(dossiers: Iterable[Dossier]) -> list[Origin]:
+    """The load of each dossier."""
+    return [Origin(load_iri(d), graph_iri(d.source, d.slug), d.source) for d in dossiers]
+
+
+def said_of_evidence(about: Iterable[ox.Quad]) -> tuple[list[Origin], list[str]]:
+    """From a release's `about` graph: the loads of what was assembled, and its graphs."""
+    objects: dict[tuple[str, str], list[str]] = {}
+    for said in about:
+        if isinstance(said.subject, ox.NamedNode) and isinstance(said.object, ox.NamedNode):
+            key = (said.subject.value, said.predicate.value)
+            objects.setdefault(key, []).append(said.object.value)
+    origins = [
+        Origin(load, graph, source.removeprefix(_source("")))
+        for (load, predicate), graphs in objects.items()
+        if predicate == _PROV + "generated"
+        for graph in graphs
+        for source in objects.get((load, _PROV + "used"), ())
+    ]
+    subsets = {g for (_, p), found in objects.items() if p == _VOID + "subset" for g in found}
+    return origins, sorted(subsets - {ABOUT})
+
+
 def about_lines(
-    dossiers: Iterable[Dossier],
+    origins: Iterable[Origin],
     *,
     sources: Iterable[SourceFacts],
     graphs: Iterable[str],
@@ -49,14 +83,17 @@ def about_lines(
     digest: str,
     triples: int,
     made: datetime,
+    files: Iterable[LoadRow] = (),
+    replaced: Iterable[tuple[str, str, str]] = (),
 ) -> Iterator[str]:
     """N-Quads of the `about` graph: DCAT, VoID and PROV of a release, and the time it was made.
 
-    `graphs` are the named graphs of the release but `about`; each has the licence of its source,
-    or ours.
+    `graphs` are the named graphs that were assembled; each has the licence of its source, or
+    ours. The graphs of loaded documents say of themselves which load made them; here stand the
+    `files` that they came from, and the earlier loads of records that were `replaced` since.
     """
     dataset, sources = BASE + "release/" + release, tuple(sources)
-    at = f'"{made.isoformat(timespec="seconds")}"^^{node(PREFIXES["xsd"] + "dateTime")}'
+    at = _time(made.isoformat(timespec="seconds"))
     yield _say(dataset, _TYPE, node(_DCAT + "Dataset"))
     yield _say(dataset, _TYPE, node(_VOID + "Dataset"))
     yield _say(dataset, _DCTERMS + "title", literal("clevidence"))
@@ -72,15 +109,24 @@ def about_lines(
         yield _say(_source(source.name), _TYPE, node(_DCAT + "Dataset"))
         yield _say(_source(source.name), _DCTERMS + "title", literal(source.title))
         yield _say(_source(source.name), _DCTERMS + "license", _licence(source.licence))
-    for graph in (*graphs, _ABOUT):
+    for graph in (*graphs, ABOUT):
         yield _say(dataset, _VOID + "subset", node(graph))
         yield _say(graph, _TYPE, node(_VOID + "Dataset"))
         yield _say(graph, _DCTERMS + "isPartOf", node(dataset))
         yield _say(graph, _DCTERMS + "license", _licence(_licence_of(graph, sources)))
-    for dossier in dossiers:
-        load, graph = load_iri(dossier), graph_iri(dossier.source, dossier.slug)
+    for row in files:
+        load = iri("load", f"{row.source}/file/{row.sha256}")
         yield _say(load, _TYPE, node(_PROV + "Activity"))
-        yield _say(load, _PROV + "used", node(_source(dossier.source)))
+        yield _say(load, _PROV + "used", node(_source(row.source)))
+        yield _say(load, _LABEL, literal(row.file))
+        yield _say(load, _PROV + "endedAtTime", _time(row.at))
+        yield _say(dataset, _PROV + "wasInformedBy", node(load))
+    for name, key, sha256 in replaced:
+        before = node(iri("load", f"{name}/1/{sha256}"))
+        yield _say(graph_iri(name, key), _PROV + "wasRevisionOf", before)
+    for load, graph, name in origins:
+        yield _say(load, _TYPE, node(_PROV + "Activity"))
+        yield _say(load, _PROV + "used", node(_source(name)))
         yield _say(load, _PROV + "generated", node(graph))
         yield _say(load, _PROV + "endedAtTime", at)
         yield _say(dataset, _PROV + "wasDerivedFrom", node(graph))
@@ -100,6 +146,10 @@ def _build_lines(dataset: str, at: str) -> Iterator[str]:
     yield _say(_PROGRAM, _DCAT + "version", literal(version("clevidence")))
 
 
+def _time(iso: str) -> str:
+    return f'"{iso}"^^{node(PREFIXES["xsd"] + "dateTime")}'
+
+
 def _source(name: str) -> str:
     return f"{BASE}source/{name}"
 
@@ -115,4 +165,4 @@ def _licence_of(graph: str, sources: Iterable[SourceFacts]) -> str:
 
 
 def _say(subject: str, predicate: str, term: str) -> str:
-    return quad(subject, predicate, term, _ABOUT)
+    return quad(subject, predicate, term, ABOUT)

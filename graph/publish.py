@@ -10,17 +10,26 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from graph.assembly import Evidence
-from graph.embedded import EmbeddedStore
+from graph.embedded import WritableStore
 from graph.errors import HomeError
-from graph.provenance import SourceFacts, about_lines
+from graph.loaded import RETRACTIONS, loaded, quads_after, retraction_lines
+from graph.provenance import (
+    ABOUT,
+    Origin,
+    SourceFacts,
+    about_lines,
+    origins_of,
+    said_of_evidence,
+)
 from graph.release import RELEASE_NAME, Home, Release
+from graph.shelf import Shelf
 from graph.usable import set_aside
 
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -36,46 +45,113 @@ def publish(
     read_by: str,
     questions: Mapping[str, Any],
     sources: Iterable[SourceFacts],
+    shelf: Shelf | None = None,
 ) -> tuple[Release, bool]:
-    """The release that holds the evidence, and whether it is a new one.
+    """The release that holds the evidence and the shelf, and whether it is a new one.
 
     Evidence and questions equal to those of a published release that is whole make no new one; a
     damaged release is replaced, and named as the one before only where it can be read. Raises
     HomeError where the home cannot be written, is in use by another build, or the disk is full.
     """
     compiled = json.dumps(questions, ensure_ascii=False, indent=1, sort_keys=True)
+    beside = loaded(shelf, evidence.digest)
     content = {
-        "digest": evidence.digest,
-        "quads": len(evidence.lines),
+        "digest": beside.digest,
+        "evidence": evidence.digest,
         "read_by": read_by,
         "set_aside": bool(set_aside(evidence.dossiers)),
+        "generation": beside.generation,
+        "loaded": beside.graphs,
     }
     with _writable(home.folder) as building:
         published = home.readable()
         if published and _holds(published, content, compiled):
             return published, False
-        name = f"{home.highest_number() + 1:04d}-{evidence.digest[:12]}"
-        about = about_lines(
-            evidence.dossiers,
-            sources=sources,
-            graphs=evidence.store.graphs(),
-            release=name,
-            previous=published.name if published else None,
-            digest=evidence.digest,
-            triples=len(evidence.lines),
-            made=datetime.now(UTC),
-        )
-        store = building / "store"
-        EmbeddedStore.write(store, (*evidence.lines, *about))
-        manifest = {
-            "release": name,
-            **content,
-            "stored": len(EmbeddedStore.open(store)),
-            "store_sha256": _sha256_of(store),
-        }
-        (building / "questions.json").write_text(compiled, encoding="utf-8")
-        (building / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        return _point_to(home.folder, building, name), True
+        with WritableStore(building / "store") as store:
+            store.add("".join(evidence.lines).encode())
+            if shelf:
+                _add_loaded(store, shelf, 0)
+            origins, graphs = origins_of(evidence.dossiers), evidence.store.graphs()
+            facts = tuple(sources)
+            draft = _Draft(
+                building, store, content, compiled, origins, graphs, facts, shelf, published
+            )
+            return _published(home, draft), True
+
+
+def publish_loaded(
+    home: Home, release: Release, shelf: Shelf, sources: Iterable[SourceFacts]
+) -> Release:
+    """The published release with the documents that came to the shelf since, as a new one.
+
+    For loads that change nothing of what is assembled; only what changed is written. Raises
+    HomeError as `publish` does.
+    """
+    before = release.manifest
+    beside = loaded(shelf, before["evidence"])
+    content = {
+        **{key: before[key] for key in ("evidence", "read_by", "set_aside")},
+        "digest": beside.digest,
+        "generation": beside.generation,
+        "loaded": beside.graphs,
+    }
+    compiled = (release.folder / "questions.json").read_text(encoding="utf-8")
+    with (
+        _writable(home.folder) as building,
+        WritableStore(building / "store", release.folder / "store") as store,
+    ):
+        origins, graphs = said_of_evidence(store.quads(ABOUT))
+        store.remove([*shelf.gone(before["generation"]), ABOUT, RETRACTIONS])
+        _add_loaded(store, shelf, before["generation"])
+        facts = tuple(sources)
+        draft = _Draft(building, store, content, compiled, origins, graphs, facts, shelf, release)
+        return _published(home, draft)
+
+
+class _Draft(NamedTuple):
+    """A release on its way: its folder and store, and what its manifest and `about` say."""
+
+    folder: Path
+    store: WritableStore
+    content: Mapping[str, Any]
+    compiled: str
+    origins: Sequence[Origin]
+    graphs: Sequence[str]
+    sources: Sequence[SourceFacts]
+    shelf: Shelf | None
+    previous: Release | None
+
+
+def _add_loaded(store: WritableStore, shelf: Shelf, after: int) -> None:
+    for part in quads_after(shelf, after):
+        store.add(part)
+    store.add("".join(retraction_lines(shelf)).encode())
+
+
+def _published(home: Home, draft: _Draft) -> Release:
+    """The draft with its `about` graph and manifest, moved into place."""
+    store, shelf = draft.store, draft.shelf
+    name = f"{home.highest_number() + 1:04d}-{draft.content['digest'][:12]}"
+    quads = len(store)
+    lines = about_lines(
+        draft.origins,
+        sources=draft.sources,
+        graphs=draft.graphs,
+        release=name,
+        previous=draft.previous.name if draft.previous else None,
+        digest=draft.content["digest"],
+        triples=quads,
+        made=datetime.now(UTC),
+        files=shelf.loads() if shelf else (),
+        replaced=shelf.replaced() if shelf else (),
+    )
+    store.add("".join(lines).encode())
+    manifest = {"release": name, **draft.content, "quads": quads, "stored": len(store)}
+    store.finish()
+    manifest["store_sha256"] = _sha256_of(draft.folder / "store")
+    (draft.folder / "questions.json").write_text(draft.compiled, encoding="utf-8")
+    (draft.folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    return _point_to(home.folder, draft.folder, name)
 
 
 def _holds(release: Release, content: Mapping[str, Any], compiled: str) -> bool:

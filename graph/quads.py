@@ -4,7 +4,7 @@ What several documents say of one node (the type, therapy and context of a posit
 of a context) goes to the `shared` graph, once. Every node has an IRI; IRIs never hold a value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,16 +12,16 @@ from graph import fields
 from graph.claim import (
     BackgroundClaim,
     Claim,
-    Document,
     Dossier,
     Finding,
+    Measurement,
     Placement,
     Proposition,
-    Quote,
     Recommendation,
     RegulatoryStatement,
-    Study,
+    UnmappedFinding,
 )
+from graph.document import Document, Quote, Study
 from graph.nquads import language_literal, literal, node, quad
 from graph.provenance import load_iri
 from graph.quotes import carried
@@ -31,6 +31,7 @@ from ontology.prefixes import CLE, PREFIXES, graph_iri, iri, system_graph
 _RDF, _RDFS = PREFIXES["rdf"], PREFIXES["rdfs"]
 _DCTERMS: Final = PREFIXES["dcterms"]
 _OA, _CITO, _PROV = PREFIXES["oa"], PREFIXES["cito"], PREFIXES["prov"]
+_MESH: Final = "http://id.nlm.nih.gov/mesh/"
 _TYPE: Final = _RDF + "type"
 _LABEL: Final = _RDFS + "label"
 _NOTE: Final = PREFIXES["skos"] + "editorialNote"
@@ -46,6 +47,23 @@ _LINKS: Final = {
 def quads_of(dossier: Dossier) -> Iterator[str]:
     """The N-Quads of a dossier, in no particular order, with repeats in the `shared` graph."""
     yield from _Writer(dossier, graph_iri(dossier.source, dossier.slug)).lines()
+
+
+def additions(dossier: Dossier, document_slug: str, known: Container[str]) -> Iterator[str]:
+    """What a dossier's document adds to one that others describe: how it is indexed and linked.
+
+    Of its identifiers, those of a kind that is not `known`; nothing that a document has once.
+    """
+    document = dossier.document
+    assert document is not None
+    subject, graph = iri("document", document_slug), graph_iri(dossier.source, dossier.slug)
+    yield quad(subject, _PROV + "wasGeneratedBy", node(load_iri(dossier)), graph)
+    yield from _Writer(dossier, graph).indexing(subject, document)
+    for field in ("doi", "pmid", "pmcid"):
+        value = getattr(document, field)
+        if value and field not in known:
+            predicate, to_term = fields.DOCUMENT[field]
+            yield quad(subject, predicate, to_term(value), graph)
 
 
 def claim_iri(document_slug: str, key: str) -> str:
@@ -143,9 +161,13 @@ class _Writer:
             yield self.say(subject, cle.textSha256, literal(document.text.sha256))
         if document.retraction:
             yield self.say(subject, _TYPE, node(cle.RetractedDocument))
-            yield self.say(subject, cle.retractedOn, literal(document.retraction.on))
+            if document.retraction.on:
+                yield self.say(subject, cle.retractedOn, literal(document.retraction.on))
             yield self.say(subject, cle.retractionNotice, literal(document.retraction.notice))
         yield from self.fields(subject, document, fields.DOCUMENT)
+        yield from self.indexing(subject, document)
+        if self.dossier.structured:
+            yield self.say(subject, _PROV + "wasGeneratedBy", node(load_iri(self.dossier)))
         for reference in document.references:
             slug = f"{document.slug}/{reference.number}"
             entry = iri("reference", slug)
@@ -157,11 +179,29 @@ class _Writer:
             yield self.say(subject, _CITO + "cites", cited)
             yield from self.quotes(entry, f"{slug}/reference", reference.quotes, {})
 
+    def indexing(self, subject: str, document: Document) -> Iterator[str]:
+        """How an index has a document: headings, publication types, numbers and links."""
+        for heading in document.headings:
+            yield self.say(subject, cle.meshHeading, literal(heading.name))
+            if heading.descriptor:
+                yield self.say(subject, _DCTERMS + "subject", node(_MESH + heading.descriptor))
+        for link in document.links:
+            yield self.say(subject, fields.LINKS[link.kind], literal(link.pmid))
+        for kind in document.publication_types:
+            yield self.say(subject, cle.publicationType, literal(kind))
+        for number in document.registered_as:
+            yield self.say(subject, cle.registeredAs, literal(number))
+
     def study(self, study: Study) -> Iterator[str]:
         subject = iri("study", study.slug)
         yield self.say(subject, _TYPE, node(cle.Study))
         yield self.say(iri("document", self.dossier.slug), cle.reportsStudy, node(subject))
         yield from self.fields(subject, study, fields.STUDY)
+        for arm in study.arms:
+            group = iri("arm", f"{study.slug}/{arm.key}")
+            yield self.say(subject, cle.hasArm, node(group))
+            yield self.say(group, _TYPE, node(cle.Arm))
+            yield from self.fields(group, arm, fields.ARM)
         yield from self.quotes(subject, f"{self.dossier.slug}/study/{study.slug}", study.quotes, {})
 
     def claim(self, claim: Claim) -> Iterator[str]:
@@ -175,7 +215,11 @@ class _Writer:
             case Finding():
                 yield self.say(subject, _TYPE, node(cle.Finding))
                 yield from self.fields(subject, claim, fields.FINDING)
-                yield from self.certainty(subject, slug, claim)
+                yield from self.measurement(subject, slug, claim)
+            case UnmappedFinding():
+                yield self.say(subject, _TYPE, node(cle.UnmappedFinding))
+                yield from self.fields(subject, claim, fields.MEASUREMENT)
+                yield from self.measurement(subject, slug, claim)
             case Recommendation():
                 yield self.say(subject, _TYPE, node(cle.Recommendation))
                 yield from self.fields(subject, claim, fields.RECOMMENDATION)
@@ -188,8 +232,11 @@ class _Writer:
                 yield self.say(subject, _TYPE, node(cle.RegulatoryStatement))
                 yield from self.fields(subject, claim, fields.REGULATORY)
 
-    def certainty(self, subject: str, slug: str, finding: Finding) -> Iterator[str]:
-        """The rating of a finding as its document publishes it, as a node of its own."""
+    def measurement(self, subject: str, slug: str, finding: Measurement) -> Iterator[str]:
+        """Its arm, and its rating as the document publishes it, which is a node of its own."""
+        if finding.arm:
+            arm = iri("arm", f"{finding.study}/{finding.arm}")
+            yield self.say(subject, cle.inArm, node(arm))
         if finding.certainty:
             rating = iri("assessment", f"{slug}/certainty")
             yield self.say(rating, _TYPE, node(cle.CertaintyAssessment))

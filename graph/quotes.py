@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from graph.claim import Claim, Finding, Quote, Recommendation, Study
+from graph.claim import Claim, Finding, Recommendation
+from graph.document import Quote, Study
 
 MAX_WORDS = 30
 

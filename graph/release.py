@@ -23,7 +23,18 @@ from graph.errors import ClevidenceError, HomeError
 RELEASE_NAME: Final = re.compile(r"\d{4,9}-[0-9a-f]{12}")
 # What a manifest says; one that lacks a key was damaged, or is of an older program.
 MANIFEST: Final = frozenset(
-    {"release", "digest", "quads", "stored", "store_sha256", "read_by", "set_aside"}
+    {
+        "release",
+        "digest",
+        "evidence",
+        "quads",
+        "stored",
+        "store_sha256",
+        "read_by",
+        "set_aside",
+        "generation",
+        "loaded",
+    }
 )
 
 
@@ -37,7 +48,9 @@ class Release(NamedTuple):
     def manifest(self) -> dict[str, Any]:
         """Digest, numbers of quads, and the date to which the evidence was read.
 
-        `quads` are those the digest is of, `stored` those and the ones of `about`.
+        `quads` are those the digest is of, `stored` those and the ones of `about`; `evidence` is
+        the digest of what was assembled, and `loaded` the number of graphs that lie beside it,
+        from the shelf up to a `generation`.
         """
         manifest = self._json("manifest.json")
         if not manifest.keys() >= MANIFEST:

@@ -14,7 +14,8 @@ from typing import Final, Literal
 
 import yaml
 
-from graph.claim import Claim, Document, Dossier, Finding, Quote
+from graph.claim import Claim, Dossier, Measurement
+from graph.document import Document, Quote
 from graph.errors import Problem
 from graph.quotes import MAX_WORDS, carried, misplaced, uncarried_counts, unprinted
 from graph.store import Store, rows
@@ -148,12 +149,17 @@ def _study_problems(dossier: Dossier, texts: Texts) -> Iterator[Problem]:
         slug = f"{dossier.slug}/{study.slug}"
         for quote in study.quotes:
             yield from _quote_problems(slug, quote, texts)
+        if dossier.structured:
+            continue
         for field in uncarried_counts(study, (q for c in dossier.claims for q in c.quotes)):
             sentence = f"the number of {field} of study {study.slug} stands in no quote"
             yield Problem(slug, sentence + "; add the quote with it")
 
 
 def _claim_problems(slug: str, claim: Claim, texts: Texts) -> Iterator[Problem]:
+    if claim.field is not None:
+        yield from _finding_problems(slug, claim) if isinstance(claim, Measurement) else ()
+        return
     if not claim.quotes:
         yield Problem(slug, "it has no quote; add the shortest fragment that carries it")
     for quote in claim.quotes:
@@ -166,7 +172,7 @@ def _claim_problems(slug: str, claim: Claim, texts: Texts) -> Iterator[Problem]:
     for field, missing in unprinted(claim):
         sentence = f"{missing!r} of {field} stands in none of its quotes; mend it or add one"
         yield Problem(f"{slug}#{field}", sentence)
-    if isinstance(claim, Finding):
+    if isinstance(claim, Measurement):
         yield from _finding_problems(slug, claim)
 
 
@@ -185,7 +191,7 @@ def _quote_problems(slug: str, quote: Quote, texts: Texts) -> Iterator[Problem]:
         yield Problem(f"{slug}#quotes", sentence)
 
 
-def _finding_problems(slug: str, finding: Finding) -> Iterator[Problem]:
+def _finding_problems(slug: str, finding: Measurement) -> Iterator[Problem]:
     for field in ("events", "total", "treated"):
         count = getattr(finding, field)
         if count is not None and count < (field != "events"):

@@ -8,7 +8,9 @@ CLE: Final = BASE + "ontology/"
 # Kinds of data IRIs: BASE + kind + "/" + slug.
 KINDS: Final = (
     "agent",
+    "arm",
     "assessment",
+    "candidate",
     "claim",
     "condition",
     "context",

@@ -1,6 +1,5 @@
 """The SHACL shapes: the evidence conforms, and each of their sentences can be a violation."""
 
-import time
 from typing import Any, Final
 
 import pytest
@@ -25,10 +24,8 @@ def test_a_sound_graph_conforms() -> None:
     assert shape_problems(changed_graph()) == []
 
 
-def test_the_release_conforms_within_seconds(store: EmbeddedStore) -> None:
-    begun = time.monotonic()
+def test_the_release_conforms(store: EmbeddedStore) -> None:
     assert shape_problems(store) == []
-    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])

@@ -1,0 +1,357 @@
+"""The shelf: what was loaded, by record, between the loads and the releases made of it.
+
+    home/loaded/
+      shelf.sqlite     every record that is in use, its document, its dossier or its quads' place
+      shards/*.nq      N-Quads of documents, as the loads wrote them; never changed
+
+Every load is a generation. A release says up to which generation it holds the shelf, so what
+was shelved by a load that was interrupted is published by the next one. Equal records in equal
+order give equal shelves.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, NamedTuple, cast
+
+from graph.claim import Dossier
+from graph.dossier_json import from_json
+from graph.errors import HomeError
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS record (
+    source TEXT, key TEXT, sha256 TEXT, version TEXT, file TEXT, document TEXT, graph TEXT,
+    dossier TEXT, shard TEXT, start INTEGER, length INTEGER, digest TEXT, generation INTEGER,
+    PRIMARY KEY (source, key)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS record_generation ON record (generation);
+CREATE INDEX IF NOT EXISTS record_document ON record (document);
+CREATE TABLE IF NOT EXISTS seen (
+    source TEXT, sha256 TEXT, merged TEXT, PRIMARY KEY (source, sha256)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS name (
+    kind TEXT, value TEXT, document TEXT, PRIMARY KEY (kind, value)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS name_document ON name (document);
+CREATE TABLE IF NOT EXISTS gone (graph TEXT, generation INTEGER);
+CREATE TABLE IF NOT EXISTS replaced (
+    source TEXT, key TEXT, sha256 TEXT, generation INTEGER);
+CREATE TABLE IF NOT EXISTS notice (
+    pmid TEXT, notice TEXT, source TEXT, key TEXT, generation INTEGER,
+    PRIMARY KEY (pmid, source, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS text (
+    document TEXT, source TEXT, part TEXT, text TEXT,
+    PRIMARY KEY (document, source, part)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS load (
+    generation INTEGER, source TEXT, file TEXT, sha256 TEXT, at TEXT,
+    seen INTEGER, used INTEGER, merged INTEGER, refused INTEGER);
+CREATE TABLE IF NOT EXISTS term (
+    kind TEXT, words TEXT, concept TEXT, generation INTEGER,
+    PRIMARY KEY (kind, words)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS candidate (
+    candidate TEXT PRIMARY KEY, document TEXT, content TEXT, state TEXT, corrected TEXT,
+    decided_by TEXT, decided_on TEXT, generation INTEGER) WITHOUT ROWID;
+"""
+
+NameKind = Literal["pmid", "doi", "pmcid", "nct", "title"]
+
+
+class Slice(NamedTuple):
+    """Where the N-Quads of a document's graph lie: a shard's name, and bytes in it."""
+
+    shard: str
+    start: int
+    length: int
+    digest: str
+
+
+# The slice of a record that adds nothing to the document that it is about.
+NOWHERE: Final = Slice("-", 0, 0, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelved:
+    """A record in use. Its document's quads lie in a slice, or its dossier is to be assembled."""
+
+    source: str
+    key: str
+    sha256: str
+    version: str
+    file: str
+    document: str
+    graph: str
+    dossier: str
+    slice: Slice | None = None
+
+
+class LoadRow(NamedTuple):
+    """One file of one load, and what became of its records."""
+
+    generation: int
+    source: str
+    file: str
+    sha256: str
+    at: str
+    seen: int
+    used: int
+    merged: int
+    refused: int
+
+
+class Shelf:
+    """The shelf of a home; one process writes it at a time, as one builds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shards = folder / "shards"
+        try:
+            self.shards.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(folder / "shelf.sqlite", isolation_level=None)
+            self._db.executescript(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise HomeError(f"{folder} cannot be used: {error}; mend its rights") from error
+
+    @staticmethod
+    def of(home: Path) -> "Shelf | None":
+        """The shelf of a home folder, or None where nothing was ever loaded."""
+        folder = home / "loaded"
+        return Shelf(folder) if (folder / "shelf.sqlite").is_file() else None
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._db.close()
+
+    def sweep(self) -> None:
+        """Remove the shards of a load that was interrupted, which no record names."""
+        named = {name for (name,) in self._db.execute("SELECT DISTINCT shard FROM record")}
+        for shard in self.shards.glob("*.nq"):
+            if shard.name not in named:
+                shard.unlink(missing_ok=True)
+
+    # What is written
+
+    def begin(self) -> None:
+        """Start a transaction, until `keep` or `drop`."""
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def keep(self) -> None:
+        """Make what was written since `begin` stand."""
+        self._db.execute("COMMIT")
+
+    def drop(self) -> None:
+        """Undo what was written since `begin`."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def put(self, record: Shelved, generation: int) -> None:
+        """Put a record on the shelf, in place of the one with its key if there is one."""
+        self.remove(record.source, record.key, generation)
+        at = record.slice or Slice("", 0, 0, "")
+        self._db.execute(
+            "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                record.source,
+                record.key,
+                record.sha256,
+                record.version,
+                record.file,
+                record.document,
+                record.graph,
+                record.dossier,
+                *at,
+                generation,
+            ),
+        )
+
+    def remove(self, source: str, key: str, generation: int) -> bool:
+        """Take a record off the shelf, keeping that it was there; False where none was."""
+        row = self._db.execute(
+            "SELECT sha256, graph FROM record WHERE source = ? AND key = ?", (source, key)
+        ).fetchone()
+        if row is None:
+            return False
+        self._db.execute("DELETE FROM record WHERE source = ? AND key = ?", (source, key))
+        self._db.execute("DELETE FROM notice WHERE source = ? AND key = ?", (source, key))
+        self.saw(source, row[0], "replaced since by another version of it")
+        self._db.execute("INSERT INTO gone VALUES (?, ?)", (row[1], generation))
+        replaced = (source, key, row[0], generation)
+        self._db.execute("INSERT INTO replaced VALUES (?, ?, ?, ?)", replaced)
+        return True
+
+    def withdraw(self, source: str, key: str, generation: int) -> bool:
+        """Take a record off the shelf because its source did; given again, it is new."""
+        record = self.record(source, key)
+        known = self.remove(source, key, generation)
+        if record:
+            row = (source, record.sha256)
+            self._db.execute("DELETE FROM seen WHERE source = ? AND sha256 = ?", row)
+        return known
+
+    def saw(self, source: str, sha256: str, merged: str = "") -> None:
+        """Remember a record by its bytes, and into what it was merged, if it was."""
+        self._db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (source, sha256, merged))
+
+    def name(self, kind: NameKind, value: str, document: str) -> None:
+        """Make a name stand for a document, unless it stands for another already."""
+        self._db.execute("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", (kind, value, document))
+
+    def notice(self, pmid: str, notice: str, source: str, key: str, generation: int) -> None:
+        """Remember that a record says of the document with this PMID that it is retracted."""
+        row = (pmid, notice, source, key, generation)
+        self._db.execute("INSERT OR REPLACE INTO notice VALUES (?, ?, ?, ?, ?)", row)
+
+    def text(self, document: str, source: str, part: str, text: str) -> None:
+        """Keep a text of a document."""
+        row = (document, source, part, text)
+        self._db.execute("INSERT OR REPLACE INTO text VALUES (?, ?, ?, ?)", row)
+
+    def loaded(self, row: LoadRow) -> None:
+        """Note what became of the records of a file."""
+        self._db.execute("INSERT INTO load VALUES (?,?,?,?,?,?,?,?,?)", row)
+
+    def map_term(self, kind: str, words: str, concept: str) -> None:
+        """Map words to a concept's slug, in place of what they were mapped to."""
+        row = (kind, words, concept, self.generation() + 1)
+        self._db.execute("INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?)", row)
+
+    # What is read
+
+    def generation(self) -> int:
+        """The number of the last generation, 0 where there is none."""
+        tables = ("record", "gone", "notice", "load", "term", "candidate")
+        highest = " UNION ALL ".join(f"SELECT MAX(generation) AS g FROM {t}" for t in tables)  # noqa: S608 - our own names
+        row = self._db.execute(f"SELECT MAX(g) FROM ({highest})").fetchone()  # noqa: S608
+        return int(row[0] or 0)
+
+    def record(self, source: str, key: str) -> Shelved | None:
+        """The record of a source with this key."""
+        rows = self._records("WHERE source = ? AND key = ?", source, key)
+        return next(rows, None)
+
+    def was_seen(self, source: str, sha256: str) -> str | None:
+        """Into what an equal record was merged (empty for none); None where none was seen."""
+        row = self._db.execute(
+            "SELECT merged FROM seen WHERE source = ? AND sha256 = ?", (source, sha256)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def named(self, kind: NameKind, value: str) -> str | None:
+        """The document for which a name stands."""
+        row = self._db.execute(
+            "SELECT document FROM name WHERE kind = ? AND value = ?", (kind, value)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def names_of(self, document: str) -> dict[str, str]:
+        """The names of a document by their kind; one of each."""
+        rows = self._db.execute("SELECT kind, value FROM name WHERE document = ?", (document,))
+        return {str(kind): str(value) for kind, value in rows}
+
+    def slices(self, after: int = 0) -> Iterator[Slice]:
+        """Where the quads of the documents lie that came after a generation, shard by shard."""
+        rows = self._db.execute(
+            "SELECT shard, start, length, digest FROM record "
+            "WHERE length > 0 AND generation > ? ORDER BY shard, start",
+            (after,),
+        )
+        return (Slice(*row) for row in rows)
+
+    def graphs(self) -> Iterator[tuple[str, str]]:
+        """Each graph that lies in a shard, with the SHA-256 of its sorted lines, by name."""
+        rows = self._db.execute("SELECT graph, digest FROM record WHERE length > 0 ORDER BY graph")
+        return ((str(graph), str(digest)) for graph, digest in rows)
+
+    def gone(self, after: int) -> list[str]:
+        """The graphs that were taken off the shelf, or replaced, after a generation."""
+        rows = self._db.execute("SELECT DISTINCT graph FROM gone WHERE generation > ?", (after,))
+        return [str(graph) for (graph,) in rows]
+
+    def dossiers(self) -> Iterator[tuple[Dossier, str]]:
+        """The dossiers to be assembled with the curated ones, and the document each is about."""
+        rows = self._records("WHERE shard = '' ORDER BY source, key")
+        return ((from_json(record.dossier), record.document) for record in rows)
+
+    def evidence_since(self, generation: int) -> bool:
+        """Whether anything that is assembled changed after a generation."""
+        told = {
+            "record": "shard = ''",
+            "term": "TRUE",
+            "candidate": "state != ''",
+            # A notice about a document that no shard describes is about one that is assembled.
+            "notice": "pmid IN (SELECT value FROM name WHERE kind = 'pmid' AND document NOT IN "
+            "(SELECT document FROM record WHERE length > 0))",
+            "gone": "graph NOT IN (SELECT graph FROM record WHERE length > 0)",
+        }
+        return any(
+            self._db.execute(
+                f"SELECT 1 FROM {table} WHERE generation > ? AND {which} LIMIT 1",  # noqa: S608
+                (generation,),
+            ).fetchone()
+            for table, which in told.items()
+        )
+
+    def notices(self) -> dict[str, str]:
+        """The PMID of each document that a record says is retracted -> where that is said."""
+        rows = self._db.execute("SELECT pmid, notice FROM notice ORDER BY pmid, source, key")
+        return dict(cast("Iterable[tuple[str, str]]", rows))
+
+    def retracted(self) -> dict[str, str]:
+        """The slug of each document that a record says is retracted -> where that is said."""
+        told = {self.named("pmid", pmid): notice for pmid, notice in self.notices().items()}
+        return {document: notice for document, notice in told.items() if document}
+
+    def terms(self) -> dict[tuple[str, str], str]:
+        """(kind, words) -> slug of the concept that a person mapped them to."""
+        rows = self._db.execute("SELECT kind, words, concept FROM term")
+        return {(str(kind), str(words)): str(concept) for kind, words, concept in rows}
+
+    def texts(self, document: str | None = None) -> Iterator[tuple[str, str, str]]:
+        """(document, part, text) of one document or of all."""
+        where, given = ("WHERE document = ?", (document,)) if document else ("", ())
+        return iter(
+            self._db.execute(
+                f"SELECT document, part, text FROM text {where} ORDER BY document, part",  # noqa: S608
+                given,
+            )
+        )
+
+    def loads(self) -> list[LoadRow]:
+        """Every file of every load, in the order they came."""
+        rows = self._db.execute("SELECT * FROM load ORDER BY generation, file")
+        return [LoadRow(*row) for row in rows]
+
+    def replaced(self) -> list[tuple[str, str, str]]:
+        """(source, key, SHA-256) of each record that was replaced or withdrawn."""
+        rows = self._db.execute("SELECT source, key, sha256 FROM replaced ORDER BY 1, 2, 3")
+        return [(str(source), str(key), str(sha)) for source, key, sha in rows]
+
+    def lines_of(self, at: Slice) -> bytes:
+        """The N-Quads of a slice."""
+        with (self.shards / at.shard).open("rb") as shard:
+            shard.seek(at.start)
+            return shard.read(at.length)
+
+    def _records(self, where: str, *given: object) -> Iterator[Shelved]:
+        rows = self._db.execute(f"SELECT * FROM record {where}", given)  # noqa: S608
+        for row in rows:
+            *texts, shard, start, length, digest, _ = row
+            at = Slice(shard, start, length, digest) if shard else None
+            yield Shelved(
+                **dict(
+                    zip(
+                        (
+                            "source",
+                            "key",
+                            "sha256",
+                            "version",
+                            "file",
+                            "document",
+                            "graph",
+                            "dossier",
+                        ),
+                        texts,
+                        strict=True,
+                    )
+                ),
+                slice=at,
+            )
