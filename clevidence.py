@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from graph.assembly import Evidence
+    from graph.provenance import SourceFacts
+    from graph.release import Home, Release
+    from graph.shelf import Shelf
     from loaders.source import Load
 
 __owner__ = "clevidence"
@@ -34,6 +37,7 @@ _COMMANDS: Final = {
     "publish": "queries.reference_commands:publish",
     "questions": "queries.commands:questions",
     "sparql": "queries.commands:sparql",
+    "template": "loaders.commands:template",
     "trace": "queries.commands:trace",
     "what-rests-on": "queries.reference_commands:what_rests_on",
 }
@@ -100,29 +104,39 @@ _records = click.option(
 @_records
 def build(home: str | None, documents: Path | None, records: Path | None) -> None:
     """Build the evidence graph aside, check it, and publish it; a failed build changes nothing."""
-    from graph.provenance import SourceFacts
-    from graph.publish import publish
     from graph.release import home_of
-    from loaders.registry import sources
-    from queries.catalogue import compiled
+    from graph.shelf import Shelf
 
     _no_second_owner()
-    evidence, load, read_by = _evidence(documents, records)
     place = home_of(home)
-    release, is_new = publish(
-        place,
-        evidence,
-        read_by=read_by,
-        questions=compiled(),
-        sources=[SourceFacts(s.name, s.title, s.licence) for s in sources().values()],
-    )
-    for warning in evidence.warnings:
-        click.echo(f"warning: {load.place(warning.where)}: {warning.sentence}", err=True)
-    published = "published" if is_new else "unchanged"
-    click.echo(
-        f"{published}: release {release.name}, {len(evidence.lines)} quads, in {place.folder}"
-    )
-    click.echo(f"digest sha256:{evidence.digest}")
+    for line in _built(place, Shelf.of(place.folder), documents, records):
+        click.echo(line)
+
+
+@cli.command(short_help="Load evidence in the formats it travels in.")
+@click.argument("given", nargs=-1, required=True, metavar="PATH|DIR|GLOB|- …")
+@_home
+@click.option("--as", "form", metavar="FORMAT", help="Read it as this format, unasked.")
+@click.option("--explain", is_flag=True, help="Say what each file is and why; load nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what a load would do; change nothing.")
+@click.option("--candidates", is_flag=True, help="Look for candidate findings in the texts.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="Columns of a sheet -> fields.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes; as many as cores.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler in place of processes.")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+@click.option("--quiet", is_flag=True, help="No progress, and no report but its sum.")
+def load(given: tuple[str, ...], home: str | None, **wishes: Any) -> None:
+    """Load files, folders, globs or standard input, told by their content, into a release.
+
+    Every record is used, merged or refused, and the report adds up. What is refused is kept in
+    quarantine; a load that is interrupted leaves the release as it was, and goes on when it is
+    given again.
+    """
+    from graph.release import home_of
+    from loaders.commands import run_load
+
+    place = home_of(home)
+    run_load(given, place, wishes, lambda shelf: _published_loads(place, shelf))
 
 
 @cli.command(short_help="Check records, graph, shapes, quotes and reasoner.")
@@ -134,14 +148,18 @@ def check(home: str | None, documents: Path | None, records: Path | None, *, dl:
     """Check the records as a build would, with shapes and counts; exit 1 when a check fails."""
     from graph.check import report
     from graph.release import home_of
+    from graph.shelf import Shelf
     from ontology.vocabulary import Vocabulary
 
     _no_second_owner()
-    evidence, load, _ = _evidence(documents, records)
+    place = home_of(home)
+    shelf = Shelf.of(place.folder)
+    evidence, load, _ = _evidence(documents, records, shelf)
     checked = report(
         evidence,
         Vocabulary.read(),
-        home_of(home),
+        place,
+        shelf,
         place=load.place,
         documents_given=documents is not None,
         dl=dl,
@@ -182,8 +200,80 @@ def answers_without(
         click.echo(line)
 
 
-def _evidence(documents: Path | None, records: Path | None) -> "tuple[Evidence, Load, str]":
-    """The evidence of every source, its places, and the date it was read by.
+@cli.command(short_help="Words of what was loaded that fit no concept; map them.")
+@_home
+@click.option("--unresolved", is_flag=True, help="Those that fit no concept, with the nearest.")
+@click.option("--map", "mapping", nargs=3, metavar="KIND WORDS CONCEPT", help="Map words.")
+def terms(home: str | None, mapping: tuple[str, str, str] | None, *, unresolved: bool) -> None:
+    """List the words that people mapped to concepts, or those that fit none; or map some.
+
+    KIND is therapy, outcome or condition; WORDS are as the source has them; CONCEPT is a slug.
+    Results whose therapy, outcome and condition all fit become findings.
+    """
+    from graph.release import home_of
+    from loaders.term_commands import run_terms
+
+    place = home_of(home)
+    run_terms(
+        place, mapping, lambda shelf: _published_loads(place, shelf), only_unresolved=unresolved
+    )
+
+
+def _published_loads(place: "Home", shelf: "Shelf") -> list[str]:
+    """Publish what was loaded: beside the published evidence, or with it built anew."""
+    from graph.publish import publish_loaded
+
+    release = place.readable()
+    if release is None or shelf.evidence_since(release.manifest["generation"]):
+        return _built(place, shelf, None, None)
+    if shelf.generation() == release.manifest["generation"]:
+        return [f"unchanged: release {release.name}"]
+    after = publish_loaded(place, release, shelf, _source_facts(shelf))
+    return _said_of(after, place, is_new=True)
+
+
+def _built(
+    place: "Home", shelf: "Shelf | None", documents: Path | None, records: Path | None
+) -> list[str]:
+    """Assemble and publish the records and the shelf; warnings go to standard error."""
+    from graph.publish import publish
+    from queries.catalogue import compiled
+
+    evidence, load, read_by = _evidence(documents, records, shelf)
+    release, is_new = publish(
+        place,
+        evidence,
+        read_by=read_by,
+        questions=compiled(),
+        sources=_source_facts(shelf),
+        shelf=shelf,
+    )
+    for warning in evidence.warnings:
+        click.echo(f"warning: {load.place(warning.where)}: {warning.sentence}", err=True)
+    return _said_of(release, place, is_new=is_new)
+
+
+def _said_of(release: "Release", place: "Home", *, is_new: bool) -> list[str]:
+    published, said = "published" if is_new else "unchanged", release.manifest
+    return [
+        f"{published}: release {release.name}, {said['quads']} quads, in {place.folder}",
+        f"digest sha256:{said['digest']}",
+    ]
+
+
+def _source_facts(shelf: "Shelf | None") -> "list[SourceFacts]":
+    """The sources that a release names: those of the records, and those that were loaded."""
+    from graph.provenance import SourceFacts
+    from loaders.registry import curated, sources
+
+    used = {*curated(), *(row.source for row in shelf.loads())} if shelf else {*curated()}
+    return [SourceFacts(s.name, s.title, s.licence) for n, s in sources().items() if n in used]
+
+
+def _evidence(
+    documents: Path | None, records: Path | None, shelf: "Shelf | None" = None
+) -> "tuple[Evidence, Load, str]":
+    """The evidence of every source and of the shelf, its places, and the date it was read by.
 
     Problems are raised with file and line in place of slugs.
     """
@@ -191,18 +281,28 @@ def _evidence(documents: Path | None, records: Path | None) -> "tuple[Evidence, 
     from graph.errors import EvidenceError, Problem
     from graph.texts import read_texts
     from loaders.run import load_all
+    from loaders.shelved import assembled_without_faults, shelved_dossiers
     from ontology.vocabulary import Vocabulary
     from queries.catalogue import questions
     from queries.publish import catalogue_lines
 
     load, read_by = load_all(records)
+    vocabulary = Vocabulary.read()
     try:
         texts = read_texts(load.dossiers, documents) if documents else {}
         asked = tuple(catalogue_lines(questions()))
-        return assemble(load.dossiers, Vocabulary.read(), texts, asked), load, read_by
+        loaded = shelved_dossiers(shelf, load.dossiers, vocabulary)
+        retracted = shelf.retracted() if shelf else {}
+        evidence = assembled_without_faults(
+            load.dossiers,
+            loaded,
+            lambda dossiers: assemble(dossiers, vocabulary, texts, asked, retracted),
+            lambda problem: click.echo(f"warning: left out: {problem}", err=True),
+        )
     except EvidenceError as error:
         problems = [Problem(load.place(p.where), p.sentence) for p in error.problems]
         raise EvidenceError(problems) from error
+    return evidence, load, read_by
 
 
 def _our_rooms() -> None:

@@ -14,12 +14,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
 
-from graph.audit import Audit
-from graph.claim import Document, Finding, Quote, Study
-from graph.fidelity import Relay, judged
-from loaders.run import load_all
-from ontology.vocabulary import Vocabulary
+# The folder holds a file with the name of a room, which must not stand in for it.
+sys.path = [place for place in sys.path if Path(place).resolve() != Path(__file__).parent]
+
+from graph.audit import Audit  # noqa: E402
+from graph.claim import Finding  # noqa: E402
+from graph.document import Document, Quote, Study  # noqa: E402
+from graph.fidelity import Relay, judged  # noqa: E402
+from loaders.run import load_all  # noqa: E402
+from ontology.vocabulary import Vocabulary  # noqa: E402
 
 _QUALIFYING = re.compile(r"\b(?:at least|confirmed|about|usually|significant(?:ly)?)\b ?")
 Change = Callable[[Finding, random.Random], Finding | None]

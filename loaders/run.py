@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from graph.errors import EvidenceError, Problem
-from loaders.registry import FOLDER, loader_of, sources
+from loaders.registry import FOLDER, curated, loader_of
 from loaders.source import Load, Source
 
 
@@ -16,7 +16,7 @@ def load_all(records: Path | None = None) -> tuple[Load, str]:
     line; then nothing of any source is loaded.
     """
     loads, dates = [], []
-    for source in sources().values():
+    for source in curated().values():
         own = FOLDER / source.name / "records"
         given = records if own.is_dir() else None
         load = loader_of(source).load(source, given or own)

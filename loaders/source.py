@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import yaml
 
@@ -16,6 +16,8 @@ class Source:
     """What `source.yaml` says of a source.
 
     `version` is part of the IRI of every load, and raised when its records are read otherwise.
+    `door` tells how it comes in: `records` lie in the source's own folder and are read by every
+    build; `files` are given to `clevidence load`.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Source:
     read_by: str
     captures: Mapping[str, str]
     expect: Mapping[str, tuple[int, int]]
+    door: Literal["records", "files"] = "records"
 
 
 @dataclass(frozen=True)
@@ -59,5 +62,5 @@ class Loader(Protocol):
 def read_source(path: Path) -> Source:
     """The source description in a `source.yaml`."""
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    expect = {kind: (least, most) for kind, (least, most) in content.pop("expect").items()}
+    expect = {kind: (least, most) for kind, (least, most) in content.pop("expect", {}).items()}
     return Source(name=path.parent.name, expect=expect, **content)

@@ -1,10 +1,12 @@
 """An answer: the rows of a question over a release, and what was left out of them."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
+from graph.spreadsheets import neutral
 from graph.store import Store, serialised, solutions
 from ontology.prefixes import BASE, expand, shorten
 from queries.ask import query_text, understood
@@ -15,6 +17,7 @@ Row = Mapping[str, Term]
 
 _NAMED: Final = ox.NamedNode
 _JSON: Final = ox.QueryResultsFormat.JSON
+_FOR_SPREADSHEETS: Final = (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV)
 # What a query selects, and in its place what retraction set aside.
 _SET_ASIDE: Final = (
     {"cle:UsableFinding": "cle:SetAsideFinding"},
@@ -60,13 +63,34 @@ class Answer(NamedTuple):
         return [iri for iri in (*given, *defaults, *shown) if iri.startswith(BASE)]
 
     def serialised(self, form: ox.QueryResultsFormat) -> bytes:
-        """The rows in another of the W3C forms: CSV, TSV or XML."""
-        return self.results if form == _JSON else serialised(self._solutions(), form)
+        """The rows in another of the W3C forms: CSV, TSV or XML.
+
+        In CSV and TSV, which spreadsheets open, text that looks like a formula is made harmless.
+        """
+        if form == _JSON:
+            return self.results
+        if form in _FOR_SPREADSHEETS:
+            return serialised(_parsed(_neutral(self.results)), form)
+        return serialised(self._solutions(), form)
 
     def _solutions(self) -> ox.QuerySolutions:
-        parsed = ox.parse_query_results(self.results, format=_JSON)
-        assert isinstance(parsed, ox.QuerySolutions)
-        return parsed
+        return _parsed(self.results)
+
+
+def _parsed(results: bytes) -> ox.QuerySolutions:
+    parsed = ox.parse_query_results(results, format=_JSON)
+    assert isinstance(parsed, ox.QuerySolutions)
+    return parsed
+
+
+def _neutral(results: bytes) -> bytes:
+    """The results in JSON with every literal that looks like a formula made harmless."""
+    tree: Any = json.loads(results)
+    for row in tree["results"]["bindings"]:
+        for term in row.values():
+            if term["type"] == "literal":
+                term["value"] = neutral(term["value"])
+    return json.dumps(tree).encode()
 
 
 def answer(

@@ -5,7 +5,7 @@ again is named, not opened.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -144,13 +144,16 @@ def _described(store: Store, iri: str, kind: str, label: str) -> tuple[str, list
             parts += facts.get(CLE + "inWords", [])
             title = " · ".join([shorten(iri), *(part for part in parts if part)])
             details = list(_quotes(store, iri))
+            details += [_in_field(field, one) for field in facts.get(CLE + "sourceField", [])]
             details += [f"caveat: {words}" for words in facts.get(CLE + "caveat", [])]
             details += _audited(store, iri)
             return title, details + [f"note: {words}" for words in notes]
         case "Document":
-            retracted = one("retractedOn")
             details = [f"access: {words(one('access'))}"]
-            return cited(facts), details + [f"RETRACTED on {retracted}"] * bool(retracted)
+            if notice := one("retractionNotice"):
+                on = f" on {one('retractedOn')}" if one("retractedOn") else ""
+                details.append(f"RETRACTED{on}: {notice}")
+            return cited(facts), details
         case "Study":
             counted = one("participants")
             return f"{label} ({one('design')}{f', {counted} participants' if counted else ''})", []
@@ -180,6 +183,13 @@ def _quotes(store: Store, iri: str) -> Iterator[str]:
     for row in rows(store, _QUOTES.format(iri=iri)):
         where = f"{row['start']}–{row['end']} of" if "start" in row else "text not at hand,"
         yield f"“{row['exact']}” ({where} {shorten(row['source'])})"
+
+
+def _in_field(field: str, one: Callable[[str], str]) -> str:
+    """The number of a structured record, and the field in which it stands."""
+    counted = f"{one('events')} of {one('total')}" if one("total") and one("events") else ""
+    number = " ".join(filter(None, (one("value"), one("unit"), counted or one("events"))))
+    return f"{number or words(one('absence'))} in the field {field} of the record"
 
 
 def _tree(step: Step, indent: str = "") -> Iterator[str]:

@@ -20,7 +20,7 @@ from graph.embedded import EmbeddedStore
 from graph.provenance import SourceFacts
 from graph.publish import publish
 from graph.release import Home
-from loaders.registry import sources
+from loaders.registry import curated
 from loaders.run import load_all
 from loaders.source import Load
 from ontology.vocabulary import Vocabulary
@@ -30,8 +30,8 @@ from queries.publish import catalogue_lines
 ROOT: Final = Path(__file__).parent.parent
 ABSTRACT: Final = "abstract-cle-strategy.yaml"
 RECORDS: Final = ROOT / "loaders" / "cited_studies" / "records"
-READ_BY: Final = max(source.read_by for source in sources().values())
-SOURCES: Final = [SourceFacts(s.name, s.title, s.licence) for s in sources().values()]
+READ_BY: Final = max(source.read_by for source in curated().values())
+SOURCES: Final = [SourceFacts(s.name, s.title, s.licence) for s in curated().values()]
 
 
 def documents_folder() -> Path | None:
@@ -55,6 +55,16 @@ def documents() -> Path:
     if folder is None:
         missing_or_required("the source texts are not here; set CLEVIDENCE_DOCUMENTS")
     assert folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of the sample files, which are not committed."""
+    named = os.environ.get("CLEVIDENCE_SAMPLES")
+    folder = Path(named) if named else ROOT.parent / "shared" / "samples"
+    if not folder.is_dir():
+        missing_or_required("the sample files are not here; set CLEVIDENCE_SAMPLES")
     return folder
 
 

@@ -9,7 +9,8 @@ from typing import Final
 
 import pytest
 
-from graph.claim import BackgroundClaim, Claim, Document, Dossier, Finding, Recommendation
+from graph.claim import BackgroundClaim, Claim, Dossier, Finding, Recommendation
+from graph.document import Document
 from graph.embedded import EmbeddedStore
 from graph.quotes import _COUNTS, _SHARES
 from graph.store import rows

@@ -8,7 +8,8 @@ import pytest
 
 from graph.arithmetic import faults
 from graph.assembly import Evidence
-from graph.claim import Document, Dossier, Finding, Quote, Study
+from graph.claim import Dossier, Finding
+from graph.document import Document, Quote, Study
 from graph.fidelity import Judgement, Relay, judged
 from graph.store import rows
 from ontology.prefixes import shorten

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.claim import Finding, Quote
+from graph.claim import Finding
+from graph.document import Quote
 from graph.intervals import clopper_pearson, interval_of
 
 

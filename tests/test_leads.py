@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from graph.claim import Document, Dossier, Finding, Study
+from graph.claim import Dossier, Finding
+from graph.document import Document, Study
 from graph.leads import leading
 from ontology.vocabulary import Vocabulary
 from tests.test_intervals import finding

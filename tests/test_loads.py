@@ -10,7 +10,7 @@ import pytest
 from graph.claim import Dossier
 from graph.errors import EvidenceError
 from loaders import run
-from loaders.registry import sources
+from loaders.registry import curated
 from loaders.source import Load, Source
 
 KEEPING, FETCHING = "keeping", "fetching"
@@ -19,7 +19,7 @@ ONE_EXPECTED: Final = {"Document": (1, 1)}
 
 
 def source(name: str, expect: dict[str, tuple[int, int]]) -> Source:
-    known = next(iter(sources().values()))
+    known = next(iter(curated().values()))
     return Source(**{**vars(known), "name": name, "expect": expect})
 
 
@@ -38,7 +38,7 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[
 
         named = {n: source(n, expect.get(n, NOTHING_EXPECTED)) for n in (KEEPING, FETCHING)}
         monkeypatch.setattr(run, "FOLDER", tmp_path)
-        monkeypatch.setattr(run, "sources", lambda: named)
+        monkeypatch.setattr(run, "curated", lambda: named)
         monkeypatch.setattr(run, "loader_of", lambda _: SimpleNamespace(load=load))
         loaded, _ = run.load_all(records)
         assert [dossier.source for dossier in loaded.dossiers] == [KEEPING, FETCHING]
@@ -66,7 +66,7 @@ def test_only_what_a_source_reads_of_its_own_is_held_to_its_expectation(
 
 
 def test_every_source_says_its_version_and_where_it_comes_from() -> None:
-    for described in sources().values():
+    for described in curated().values():
         assert described.version
         assert described.title
         assert described.licence

@@ -16,7 +16,8 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from graph.claim import Claim, Document, Finding, Recommendation
+from graph.claim import Claim, Finding, Recommendation
+from graph.document import Document
 from loaders.source import Load
 from ontology.vocabulary import Vocabulary
 

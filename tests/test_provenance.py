@@ -9,10 +9,10 @@ import pytest
 
 from graph.claim import Dossier
 from graph.embedded import EmbeddedStore
-from graph.provenance import SourceFacts, about_lines, load_iri
+from graph.provenance import SourceFacts, about_lines, load_iri, origins_of
 from graph.release import Home
 from graph.store import rows
-from loaders.registry import sources
+from loaders.registry import curated
 from loaders.source import Load
 from ontology.prefixes import system_graph
 
@@ -31,7 +31,7 @@ def small(*facts: SourceFacts, licence: str = CC_BY) -> EmbeddedStore:
     dossiers = [Dossier(source=name, slug="small", input_sha256="0") for name in ("one", "two")]
     graphs = [f"https://w3id.org/clevidence/graph/{d.source}/{d.slug}" for d in dossiers]
     lines = about_lines(
-        dossiers,
+        origins_of(dossiers),
         sources=facts or (SourceFacts("one", "One source", licence),),
         graphs=[*graphs, system_graph("computed")],
         release="0002-0123456789ab",
@@ -51,7 +51,7 @@ def test_every_graph_is_a_licensed_part_of_the_release(store: EmbeddedStore, hom
 
 
 def test_every_source_is_described(store: EmbeddedStore) -> None:
-    for source in sources().values():
+    for source in curated().values():
         node = f"<https://w3id.org/clevidence/source/{source.name}>"
         assert values(store, f"{node} dcterms:title ?v") == [source.title]
         assert values(store, f"{node} dcterms:license ?v") == [source.licence]
@@ -125,7 +125,7 @@ def test_a_load_is_that_of_its_source_whatever_the_version_of_the_program(
         pytest.fail("the version of the program was asked for")
 
     monkeypatch.setattr("graph.provenance.version", refuse)
-    numbers = {source.name: source.version for source in sources().values()}
+    numbers = {source.name: source.version for source in curated().values()}
     for dossier in load.dossiers:
         assert dossier.source_version == numbers[dossier.source]
         assert f"/{dossier.source_version}/{dossier.input_sha256}" in load_iri(dossier)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from graph.claim import Quote
+from graph.document import Quote
 from graph.quotes import carried, folded, misplaced, numbers_in
 from tests.test_intervals import finding
 

@@ -18,7 +18,7 @@ import pytest
 
 from graph import publish as publishing
 from graph.assembly import Evidence, assemble, digest_of
-from graph.embedded import EmbeddedStore
+from graph.embedded import WritableStore
 from graph.errors import HomeError
 from graph.publish import publish
 from graph.release import Home, Release
@@ -137,7 +137,7 @@ def test_a_failure_to_write_changes_nothing_and_says_why(
         raise OSError(number, os.strerror(number))
 
     name = old.current().name
-    monkeypatch.setattr(EmbeddedStore, "write", fail)
+    monkeypatch.setattr(WritableStore, "finish", fail)
     with pytest.raises(HomeError, match=words):
         published(old, evidence, {"q": {"summary": "another"}})
     assert still_answers(old, name)
@@ -183,7 +183,7 @@ def test_a_disk_that_is_full_is_named(tmp_path: Path) -> None:
     assert "is full; make room" in result.stderr
 
 
-STEPS: Final = ("EmbeddedStore.write", "_point_to", "shutil.rmtree", "os.fsync", "Path.replace")
+STEPS: Final = ("WritableStore.finish", "_point_to", "shutil.rmtree", "os.fsync", "Path.replace")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -193,9 +193,9 @@ def test_a_build_killed_at_a_step_leaves_the_old_release(old: Home, step: str) -
 import os, signal, sys, shutil
 import clevidence
 from graph import publish
-from graph.embedded import EmbeddedStore
+from graph.embedded import WritableStore
 holder, _, attribute = {step!r}.rpartition(".")
-holders = {{"EmbeddedStore": EmbeddedStore, "shutil": publish.shutil, "os": os, "": publish}}
+holders = {{"WritableStore": WritableStore, "shutil": publish.shutil, "os": os, "": publish}}
 target = (holders | {{"Path": publish.Path}})[holder]
 real = getattr(target, attribute)
 calls = []
@@ -204,7 +204,7 @@ def killed(*args, **kwargs):
     if {step!r} != "shutil.rmtree" or len(calls) > 1:
         os.kill(os.getpid(), signal.SIGKILL)
     return real(*args, **kwargs)
-setattr(target, attribute, staticmethod(killed) if holder == "EmbeddedStore" else killed)
+setattr(target, attribute, killed)
 clevidence.main(["build", "--home", {str(old.folder)!r}])
 """
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)

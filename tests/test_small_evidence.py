@@ -8,17 +8,8 @@ from typing import Any
 import pytest
 
 from graph.assembly import assemble
-from graph.claim import (
-    Context,
-    Document,
-    Dossier,
-    Finding,
-    Placement,
-    Quote,
-    Recommendation,
-    Retraction,
-    Study,
-)
+from graph.claim import Context, Dossier, Finding, Placement, Recommendation
+from graph.document import Document, Quote, Retraction, Study
 from ontology.prefixes import shorten
 from ontology.vocabulary import Vocabulary
 from queries.answer import Answer, answer

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from graph.claim import Claim, Document, Dossier, Finding, Retraction, Study
+from graph.claim import Claim, Dossier, Finding
+from graph.document import Document, Retraction, Study
 from graph.usable import set_aside
 from tests.test_intervals import finding
 

@@ -15,14 +15,13 @@ from graph.claim import (
     Assessment,
     BackgroundClaim,
     Claim,
-    Document,
     Dossier,
     Finding,
     Proposition,
     Recommendation,
     RegulatoryStatement,
-    Study,
 )
+from graph.document import Document, Study
 from graph.errors import Problem, UnknownName
 from graph.quads import position_slug
 from loaders.cited_studies.read import Record, Unreadable, read

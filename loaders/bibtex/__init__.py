@@ -1,0 +1,1 @@
+"""References in BibTeX and BibLaTeX, with their LaTeX decoded."""

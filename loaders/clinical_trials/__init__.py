@@ -1,0 +1,1 @@
+"""ClinicalTrials.gov: registrations with their results, in the three shapes they travel in."""

@@ -1,0 +1,196 @@
+"""Outcome measures as findings: a number each, and the reported comparisons of groups."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from graph.claim import UnmappedFinding
+from loaders.clinical_trials.groups import Known, known, sides
+from loaders.clinical_trials.study import Analysis, Cell, Measure, Registration, Row
+from loaders.clinical_trials.wording import (
+    Kind,
+    comparison_of,
+    key,
+    kind_of,
+    number,
+    p_value_of,
+    spread_of,
+    time_of,
+)
+from loaders.finding import unmapped
+
+
+class _Table(NamedTuple):
+    """What the numbers of one measure share; `number` is its own, from 1."""
+
+    number: int
+    measure: Measure
+    kind: Kind | None
+    groups: dict[str, Known]
+    said: dict[str, Any]
+
+
+def findings(registration: Registration, shared: dict[str, Any]) -> Iterator[UnmappedFinding | str]:
+    """Each finding, and in words each measure or number that makes none."""
+    for place, measure in enumerate(registration.measures, start=1):
+        kind = kind_of(measure.parameter, measure.unit, measure.title, measure.counted_in)
+        groups, said = known(registration, measure.groups), _said(measure, shared)
+        table = _Table(place, measure, kind, groups, said)
+        if not measure.rows:
+            yield f"{measure.at} ({measure.title[:60]}): no results of it are given"
+        elif kind is None:
+            yield _no_statistic(measure)
+        else:
+            for row in measure.rows:
+                yield from _of_row(table, kind, row)
+        for order, analysis in enumerate(measure.analyses, start=1):
+            yield from _comparison(table, analysis, f"analysis-{place}-{order}")
+
+
+def _no_statistic(measure: Measure) -> str:
+    return (
+        f"{measure.at} ({measure.title[:60]}): a {measure.parameter or 'number'} in"
+        f" {measure.unit or 'no unit'} is no statistic that is known here; no finding is made of it"
+    )
+
+
+def _said(measure: Measure, shared: dict[str, Any]) -> dict[str, Any]:
+    fields = {**shared, "role": "Own", "outcome_as_named": measure.title}
+    if measure.description:
+        fields["outcome_definition"] = measure.description
+    if measure.population:
+        people = filter(None, (shared.get("population"), measure.population))
+        fields["population"] = "; ".join(people)
+    return fields | time_of(measure.time_frame)
+
+
+def _of_row(table: _Table, kind: Kind, row: Row) -> Iterator[UnmappedFinding | str]:
+    """A class and a category add a time, or what of the outcome they are."""
+    measure, time = table.measure, time_of(row.class_title)
+    names = (measure.title, "" if time else row.class_title, row.category_title)
+    said = {
+        **table.said,
+        **time,
+        "outcome_as_named": " - ".join(filter(None, names)),
+        "statistic": kind.statistic,
+    }
+    if kind.statistic == "proportion":
+        said["measure_kind"] = "Incidence"
+    if measure.time_frame:
+        said["note"] = f"time frame: {measure.time_frame}"
+    analysed = dict(row.analysed)
+    for cell in row.cells:
+        group = table.groups.get(cell.group)
+        if group is None:
+            yield f"{cell.at} is of a group {cell.group!r} that the record does not describe"
+            continue
+        fields = {**said, **group.fields, "field": cell.at}
+        fields["key"] = f"measure-{table.number}-{row.place}-g{group.number}"
+        _remark(fields, said.get("note", ""), kind.remark)
+        yield from _finding(cell, kind, measure, analysed.get(cell.group), fields)
+
+
+def _finding(
+    cell: Cell, kind: Kind, measure: Measure, total: int | None, fields: dict[str, Any]
+) -> Iterator[UnmappedFinding | str]:
+    if total == 0:
+        yield unmapped({**fields, "absence": "NotAssessed"})
+        return
+    value = number(cell.value)
+    if value is None:
+        yield from _without_number(cell, fields)
+        return
+    if total:
+        fields |= {"total": total, "denominator": "Analysed", "total_source": "Reported"}
+    if kind.counts_people:
+        yield from _count(cell, value, total, fields)
+    elif kind.unit == "proportion" and not 0 <= value * kind.scale <= 1:
+        yield f"{cell.at} says {cell.value} {measure.unit}, which is no share; no finding is made"
+    else:
+        fields |= {"value": value * kind.scale, "unit": kind.unit}
+        yield from _with_limits(fields, measure.dispersion, cell, kind.scale)
+
+
+def _without_number(cell: Cell, fields: dict[str, Any]) -> Iterator[UnmappedFinding | str]:
+    if key(cell.value) in ("na", "n-a", "nd", ""):
+        _remark(fields, cell.comment)
+        yield unmapped({**fields, "absence": "NotReported"})
+    else:
+        yield f"{cell.at} is {cell.value[:40]!r}, which is no number; no finding is made of it"
+
+
+def _count(
+    cell: Cell, value: Decimal, total: int | None, fields: dict[str, Any]
+) -> Iterator[UnmappedFinding | str]:
+    events = int(value)
+    if events != value or events < 0 or (total is not None and events > total):
+        yield f"{cell.at} counts {cell.value} people of {total}, which cannot be; it is left out"
+    elif total is None:
+        yield unmapped({**fields, "statistic": "count", "events": events})
+    else:
+        yield unmapped({**fields, "events": events})
+
+
+def _with_limits(
+    fields: dict[str, Any], dispersion: str, cell: Cell | Analysis, scale: Decimal
+) -> Iterator[UnmappedFinding | str]:
+    """The finding with its spread or limits, as far as they are what they are said to be."""
+    spread = spread_of(dispersion)
+    size, lower, upper = number(cell.spread), number(cell.lower), number(cell.upper)
+    if "dispersion_kind" in spread and size is not None:
+        fields |= {**spread, "dispersion": size * scale}
+    elif "reported_interval" in spread and (lower is not None or upper is not None):
+        if lower is not None and upper is not None and lower > upper:
+            yield f"{cell.at}: its lower limit {lower} is above its upper {upper}; left out"
+        else:
+            fields |= {
+                **spread,
+                "reported_lower": None if lower is None else lower * scale,
+                "reported_upper": None if upper is None else upper * scale,
+            }
+    elif size is not None or lower is not None or upper is not None:
+        printed = " to ".join(filter(None, (cell.spread, cell.lower, cell.upper)))
+        _remark(fields, f"{dispersion or 'spread not named'}: {printed}")
+    if isinstance(cell, Cell) and cell.comment:
+        _remark(fields, cell.comment)
+    yield unmapped(fields)
+
+
+def _comparison(table: _Table, analysis: Analysis, name: str) -> Iterator[UnmappedFinding | str]:
+    if not analysis.groups or not all(group in table.groups for group in analysis.groups):
+        yield f"{analysis.at} compares groups that the record does not describe"
+        return
+    about, comparator, unsaid = sides([table.groups[group] for group in analysis.groups])
+    fields = {**table.said, **about.fields, **time_of(analysis.about)}
+    fields |= {"key": name, "field": analysis.at, "comparator_as_named": comparator or None}
+    fields |= p_value_of(analysis.p_value)
+    value, kind = number(analysis.value), comparison_of(analysis.parameter, table.kind)
+    _remark(fields, analysis.about, f"method: {analysis.method}" if analysis.method else "")
+    if kind and value is not None:
+        fields |= {"statistic": kind.statistic, "value": value * kind.scale, "unit": kind.unit}
+        _remark(fields, kind.remark, unsaid, analysis.comment, _one_sided(analysis))
+        dispersion = analysis.dispersion
+        if analysis.lower or analysis.upper:
+            _remark(fields, dispersion and analysis.spread and f"{dispersion}: {analysis.spread}")
+            dispersion = f"{analysis.ci_percent}% confidence interval"
+        yield from _with_limits(fields, dispersion, analysis, kind.scale)
+        return
+    if analysis.parameter or analysis.value:
+        printed = f"{analysis.parameter or 'an effect'} {analysis.value}".strip()
+        _remark(fields, printed)
+        yield f"{analysis.at}: {printed[:60]} is no statistic known here; its p value is kept"
+    if "p_value" in fields:
+        _remark(fields, analysis.comment)
+        yield unmapped({**fields, "statistic": "p-value"})
+    elif analysis.p_value:
+        yield f"{analysis.at} has the p value {analysis.p_value[:40]!r}, which is none"
+
+
+def _one_sided(analysis: Analysis) -> str:
+    one = key(analysis.ci_sides).startswith(("one", "1"))
+    return "one-sided confidence interval" if one else ""
+
+
+def _remark(fields: dict[str, Any], *remarks: str) -> None:
+    """Add to the note of the finding to be."""
+    fields["note"] = "; ".join(filter(None, (fields.get("note"), *remarks))) or None

@@ -1,0 +1,1 @@
+"""References in CSL-JSON: lists of items, one item, or items under their DOIs."""

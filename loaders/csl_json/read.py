@@ -1,0 +1,68 @@
+"""CSL-JSON to works: told by the words of its types, whatever holds the items."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from loaders.bibliographic import record_key
+from loaders.content import Content, Head
+from loaders.record import Record, Refused, Unreadable
+from loaders.safe_json import items, serialised, whole
+from loaders.works import Work
+
+_TYPES: Final = (
+    "article(?:-journal|-magazine|-newspaper)?|bill|book(?:-chapter)?|chapter|collection|dataset"
+    "|dissertation|document|entry(?:-encyclopedia)?|journal-article|legislation|manuscript"
+    "|monograph|paper-conference|patent|periodical|posted-content|post-weblog"
+    "|proceedings-article|reference-entry|regulation|report|review(?:-book)?|speech|standard"
+    "|thesis|webpage"
+)
+_TYPE: Final = re.compile(rf'"type"\s*:\s*"(?:{_TYPES})"')
+_PARTS: Final = ("DOI", "issued", "container-title", "author", "title", "publisher")
+_HOLDERS: Final = ("", "[]/", "items/[]/", "references/[]/", "items/", "references/")
+_KEYED: Final = re.compile(r"10\.\d{4,9}/[^\s]+")
+
+
+def recognise(head: Head) -> str | None:
+    """By a type of CSL or Crossref and two more of an item's parts, outside of Crossref's reply."""
+    keys = head.json_keys
+    if not keys or "message" in keys or not _TYPE.search(head.text):
+        return None
+    if _is_keyed(head) and "type" not in keys:
+        return "it holds works under their DOIs, with the parts of CSL-JSON"
+    for holder in _HOLDERS:
+        parts = [part for part in _PARTS if f"{holder}{part}" in keys]
+        if f"{holder}type" in keys and len(parts) >= 2:
+            return f"its items have a type, {' and '.join(parts[:2])}, as CSL-JSON has"
+    return None
+
+
+def records(content: Content) -> Iterator[Record | Refused]:
+    """Every item; what is no object, or an object without parts of a work, is refused."""
+    given = _keyed(content) if _is_keyed(content.head()) else items(content, "items", "references")
+    for number, item in given:
+        yield _record(f"record {number}", item)
+
+
+def _is_keyed(head: Head) -> bool:
+    return any(_KEYED.fullmatch(key) for key in head.json_keys)
+
+
+def _keyed(content: Content) -> Iterator[tuple[int, Any]]:
+    value = whole(content)
+    if not isinstance(value, dict):
+        raise Unreadable("it holds no items under their DOIs; export it again")
+    number = 0
+    for under in value.values():
+        for item in under if isinstance(under, list) else [under]:
+            number += 1
+            yield number, item
+
+
+def _record(position: str, item: Any) -> Record | Refused:
+    raw = serialised(item)
+    if not isinstance(item, dict):
+        return Refused(position=position, sentence="it is no object; write it as one", raw=raw)
+    work = Work(item=item)
+    key = record_key(work.pmid, work.doi, work.pmcid)
+    return Record(key=key, position=position, raw=raw, content=work)

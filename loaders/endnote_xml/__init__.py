@@ -1,0 +1,1 @@
+"""References in the XML that EndNote, and tools beside it, export."""

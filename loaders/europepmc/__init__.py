@@ -1,0 +1,1 @@
+"""Results of searches in Europe PMC, lite or core."""

@@ -1,0 +1,176 @@
+"""From a text to candidate findings: numbers with their roles, outcome, therapy and quote."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, TypeVar
+
+from loaders.extraction.arms import Arm
+from loaders.extraction.context import Context, context
+from loaders.extraction.names import Mention, Names
+from loaders.extraction.outcomes import Outcome, outcomes
+from loaders.extraction.prose import Sentence, alike, not_of_people, sentences
+from loaders.extraction.reading import Reading, Result
+from loaders.extraction.results import read
+from loaders.extraction.therapies import Tie, therapies
+
+Place = TypeVar("Place", Arm, Mention)
+MAX_STRENGTH: Final = Decimal(5)
+"""Percent; preparations for the skin are rarely stronger."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extracted:
+    """A number that a text reports as a result. Proportions and their limits are fractions of 1.
+
+    `outcome`, `intervention` and `comparator` are labels of concepts where the ontology has them,
+    else words of the text; None where no rule was sure. `quote` is `text[start:end]`; `rule` names
+    what made the candidate.
+    """
+
+    measure: str
+    value: Decimal | None
+    unit: str | None
+    ci_low: Decimal | None
+    ci_high: Decimal | None
+    level: Decimal | None
+    interval: str | None
+    sd: Decimal | None
+    events: int | None
+    total: int | None
+    p: Decimal | None
+    p_relation: str | None
+    outcome: str | None
+    outcome_concept: str | None
+    intervention: str | None
+    intervention_concept: str | None
+    comparator: str | None
+    comparator_concept: str | None
+    population: str | None
+    population_concept: str | None
+    start: int
+    end: int
+    quote: str
+    rule: str
+
+
+def extract(text: str, names: Names) -> list[Extracted]:
+    """The candidates of a text, ordered by their place in it."""
+    plain = alike(text)
+    parts = sentences(plain)
+    readings = [read(plain, part) for part in parts if part.section not in ("title", "unread")]
+    readings = [reading for reading in readings if reading.results]
+    if not readings or not_of_people(plain):
+        return []
+    around = context(plain, parts, names)
+    found: list[Extracted] = []
+    for reading in readings:
+        for candidate in _of_sentence(text, reading, around, names):
+            repeated = reading.sentence.section == "conclusion" and _repeats(candidate, found)
+            if not repeated:
+                found.append(candidate)
+    return found
+
+
+def _of_sentence(text: str, reading: Reading, around: Context, names: Names) -> Iterator[Extracted]:
+    arms = _within(around.arms, reading.sentence)
+    mentions = _within(around.mentions, reading.sentence)
+    told = outcomes(reading, mentions, arms, around, names)
+    ties = therapies(reading, arms, around)
+    conditions = [mention for mention in mentions if mention.kind == "condition"]
+    for result, outcome, tie in zip(reading.results, told, ties, strict=True):
+        if _is_strength(reading, result, arms):
+            continue
+        yield _extracted(
+            text,
+            reading=reading,
+            result=result,
+            outcome=outcome,
+            tie=tie,
+            population=_population(reading, result, conditions) or around.population,
+        )
+
+
+def _within(places: Sequence[Place], sentence: Sentence) -> list[Place]:
+    """Those of the places, which are in order, that stand in the sentence."""
+    first = bisect_left(places, sentence.start, key=lambda place: place.start)
+    last = bisect_left(places, sentence.end, key=lambda place: place.start)
+    return [place for place in places[first:last] if place.end <= sentence.end]
+
+
+def _is_strength(reading: Reading, result: Result, arms: Sequence[Arm]) -> bool:
+    """Whether a small percentage stands right beside a drug: "0.1% tacrolimus"."""
+    figure = result.figure
+    if result.measure != "proportion" or figure.events is not None or figure.low is not None:
+        return False
+    if figure.value is None or figure.value > MAX_STRENGTH:
+        return False
+    start, end = reading.start(figure), reading.end(figure)
+    return any(
+        reading.text[arm.end : start] == " " or reading.text[end : arm.start] == " " for arm in arms
+    )
+
+
+def _population(reading: Reading, result: Result, conditions: Sequence[Mention]) -> Mention | None:
+    """The condition named right after the number ("31% in CHLE"), else first in the sentence."""
+    end = reading.end(result.figure)
+    after = next((mention for mention in conditions if mention.start >= end), None)
+    if after and re.match(
+        r"\)?[^.,;()]{0,60}\b(?:in|of|for|with) (?:the |a )?$", reading.text[end : after.start]
+    ):
+        return after
+    return conditions[0] if conditions else None
+
+
+def _repeats(candidate: Extracted, found: list[Extracted]) -> bool:
+    return any(
+        (one.value, one.ci_low, one.ci_high, one.events)
+        == (candidate.value, candidate.ci_low, candidate.ci_high, candidate.events)
+        for one in found
+    )
+
+
+def _extracted(
+    text: str,
+    *,
+    reading: Reading,
+    result: Result,
+    outcome: Outcome | None,
+    tie: Tie,
+    population: Mention | None,
+) -> Extracted:
+    figure = result.figure
+    start, end = reading.start(figure), reading.end(figure)
+    fraction = figure.unit == "%" and result.measure in ("proportion", "difference")
+
+    def scaled(number: Decimal | None) -> Decimal | None:
+        return number / 100 if fraction and number is not None else number
+
+    return Extracted(
+        measure=result.measure,
+        value=scaled(figure.value),
+        unit=figure.unit,
+        ci_low=scaled(figure.low),
+        ci_high=scaled(figure.high),
+        level=figure.level,
+        interval=figure.interval,
+        sd=scaled(figure.sd),
+        events=figure.events,
+        total=figure.total,
+        p=figure.p,
+        p_relation=figure.p_relation,
+        outcome=outcome.name if outcome else None,
+        outcome_concept=outcome.concept if outcome else None,
+        intervention=tie.intervention.label if tie.intervention else None,
+        intervention_concept=tie.intervention.concept if tie.intervention else None,
+        comparator=tie.comparator.label if tie.comparator else None,
+        comparator_concept=tie.comparator.concept if tie.comparator else None,
+        population=population.label if population else None,
+        population_concept=population.concept if population else None,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        rule="; ".join((result.rule, outcome.rule if outcome else "no outcome", tie.rule)),
+    )

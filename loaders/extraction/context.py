@@ -1,0 +1,133 @@
+"""What a whole text says before a sentence is read: abbreviations, therapies, population."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from loaders.extraction.arms import Arm, arms, distinct
+from loaders.extraction.names import Mention, Names
+from loaders.extraction.prose import Sentence
+
+_SHORT: Final = re.compile(r"\((?P<short>[A-Za-z][A-Za-z0-9/-]{1,9})(?:[,;] [^()]{0,30})?\)")
+_VERSUS: Final = re.compile(
+    r"\b(?:versus|vs\.?|compared (?:with|to)|or|and|against|over)\b", re.IGNORECASE
+)
+_GIVEN: Final = re.compile(
+    r"\b(?:treated with|receiv(?:ed|ing)|treatment with|therapy with|efficacy (?:and safety "
+    r")?of|use of|safety (?:and efficacy )?of|taking|given|started on|administered"
+    r"|initiated)\b[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the text as a whole gives to each of its sentences."""
+
+    short: dict[str, str]
+    mentions: Sequence[Mention]
+    arms: Sequence[Arm]
+    main: Arm | None
+    pair: tuple[Arm, Arm] | None
+    population: Mention | None
+
+
+def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
+    """The abbreviations, therapies and population of a text."""
+    short = _abbreviations(text)
+    title = next((s for s in parts if s.section == "title"), None)
+    mentions = names.mentions(text)
+    everywhere = arms(text, short, mentions, names)
+    titled = [a for a in everywhere if title and a.start < title.end]
+    named = distinct(titled)
+    pair = None
+    if len(named) == 2 and title and _VERSUS.search(text[named[0].end : named[1].start]):
+        pair = (named[0], named[1])
+    main = named[0] if len(named) == 1 else None
+    if main is None and pair is None:
+        main = _main_given(text, everywhere)
+    if pair is None:
+        pair = _two_arms(text, parts, everywhere, main)
+    conditions = [mention for mention in mentions if mention.kind == "condition"]
+    return Context(short, mentions, everywhere, main, pair, _most(conditions))
+
+
+_CONTROLS: Final = ("therapy/placebo", "therapy/vehicle", "control", "therapy/standard-of-care")
+
+
+def _two_arms(
+    text: str, parts: Sequence[Sentence], everywhere: Sequence[Arm], main: Arm | None
+) -> tuple[Arm, Arm] | None:
+    """The two arms of a text whose title does not tell: all that its results name."""
+    read = [s for s in parts if s.section in ("results", "unlabelled")]
+    named = [a for a in everywhere if any(s.start <= a.start < s.end for s in read)]
+    counts = Counter(arm.key for arm in named)
+    often = [arm for arm in distinct(named) if counts[arm.key] > 1]
+    control = next((arm for arm in often if arm.key.lower() in _CONTROLS), None)
+    if main and control and control.key != main.key:
+        return main, control
+    if len(often) == 2 and (control or _VERSUS.search(text[often[0].end : often[1].start])):
+        first, second = often
+        return (second, first) if first.key.lower() in _CONTROLS else (first, second)
+    return None
+
+
+def _abbreviations(text: str) -> dict[str, str]:
+    """Abbreviations with the words they were introduced by: "mycophenolate mofetil (MMF)"."""
+    short: dict[str, str] = {}
+    for match in _SHORT.finditer(text):
+        letters = [c for c in match["short"].lower() if c.isalnum()]
+        if sum(c.isupper() for c in match["short"]) < 2 or match["short"] in (
+            "CI",
+            "OR",
+            "HR",
+            "SD",
+        ):
+            continue
+        words = text[max(0, match.start() - 90) : match.start()].rstrip()
+        words = re.split(r"[.;:()]", words)[-1]
+        long = _long_form(words, letters)
+        if long:
+            short.setdefault(match["short"], long)
+            short.setdefault(match["short"] + "s", long)
+    return short
+
+
+def _long_form(words: str, letters: Sequence[str]) -> str | None:
+    """The shortest tail of the words that has the letters in order, the first at a word's head."""
+    at = len(words) - 1
+    for position in range(len(letters) - 1, -1, -1):
+        first = position == 0
+        while at >= 0 and not (
+            words[at].lower() == letters[position]
+            and (not first or at == 0 or not words[at - 1].isalnum())
+        ):
+            at -= 1
+        if at < 0:
+            return None
+        at -= 1
+    long = words[at + 1 :].strip()
+    return long if len(long.split()) <= len(letters) + 3 and len(long) > len(letters) else None
+
+
+def _main_given(text: str, everywhere: Sequence[Arm]) -> Arm | None:
+    """The one therapy of a text without a telling title: the one that was given."""
+    counts = Counter(arm.key for arm in everywhere)
+    key, most = counts.most_common(1)[0] if counts else ("", 0)
+    if most > 2 and most >= Decimal("0.75") * counts.total():
+        return next(arm for arm in everywhere if arm.key == key)
+    given = {a.key: a for a in everywhere if _GIVEN.search(text[max(0, a.start - 70) : a.start])}
+    one = next(iter(given.values())) if len(given) == 1 else None
+    return one if one and counts[one.key] > 2 else None
+
+
+def _most(mentions: Sequence[Mention]) -> Mention | None:
+    """The first of the mentions of what is named most often."""
+    counts = Counter(mention.concept for mention in mentions)
+    if not counts:
+        return None
+    most = counts.most_common(1)[0][0]
+    return next(mention for mention in mentions if mention.concept == most)

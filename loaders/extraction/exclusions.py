@@ -1,0 +1,149 @@
+"""What is no result: numbers of the sample, its description, doses, criteria, strengths."""
+
+import re
+from typing import Final
+
+from loaders.extraction.figures import Figure
+from loaders.extraction.reading import Reading, Result, nearest
+
+_PEOPLE: Final = (
+    r"(?:females?|males?|wom[ae]n|m[ae]n|girls?|boys?|Caucasians?|[Ww]hites?|[Bb]lacks?|Asians?"
+    r"|Hispanics?|African|Black|Latin[oax]\w*|smokers|sex)"
+)
+_PEOPLE_AFTER: Final = re.compile(
+    rf"^\)?(?: [\w-]+){{0,9}} (?:were|was) (?:fe)?(?:male|women|men)\b|^[)\]]?(?: (?:of|the"
+    r"|our|all|them|whom|these|patients?|participants?|subjects?|cohort|were|was|cases?"
+    rf"|identified|as|self|which)){{0,7}} ?{_PEOPLE}\b(?! (?:with|in the|who|had))"
+)
+_PEOPLE_BEFORE: Final = re.compile(
+    r"(?<!\bin )(?<!\bamong )(?<!\bthan )(?<!\bfor )(?<!\bvs )(?<!\bversus )(?<!\bvs\. "
+    rf")\b(?:{_PEOPLE}|(?:fe)?male (?:gender|sex|patients|proportion|predominance)) ?[,:=(]? "
+    r"?\(?$"
+)
+_ENROLLED: Final = re.compile(
+    r"^\)?(?: (?!and\b|or\b|had\b|with\b|who\b|that\b)[\w'-]+){0,7}? (?:(?:were|was|had been"
+    r"|have been) "
+    r"(?:\w+ly |also |then )?(?:enrol+ed"
+    r"|included|recruited|random\w+|assigned|allocated|screened|eligible|studied"
+    r"|identified(?! as)|analy[sz]ed"
+    r"|registered|retrieved|recorded|selected|invited|excluded|treated (?:with|by)|evaluated"
+    r"|assessed"
+    r"|available|reviewed|collected|considered|switched|offered|classified as having|aged?"
+    r"|na[iï]ve|older|younger)"
+    r"|who underwent random|participated|consented|entered|met (?:the )?(?:inclusion|eligib)"
+    r"|took part"
+    r"|received (?!a diagn)|(?:had )?under(?:went|gone)\b|selected\b|fulfilled|gave consent"
+    r"|(?:were )?treatment.na[iï]ve)"
+)
+_ENROLLED_BEFORE: Final = re.compile(
+    r"\b(?:[Ww]e|[Ii]n total,?|[Aa]uthors) (?:\w+ly )?(?:included|enrol+ed|recruited"
+    r"|identified|analy[sz]ed|studied|reviewed"
+    r"|evaluated|screened|selected|treated|followed|retrieved|examined|assigned)(?: data "
+    r"(?:from|of))?(?: a total of)?$"
+    r"|\b(?:comprising|comprised|consisted of|consisting of|including|were assigned)(?: a "
+    r"total of)?$"
+)
+_DESCRIPTION: Final = re.compile(
+    r"\b(?:baseline (?:demographic|characteristic)\w*|demographic\w*|descent|ethnicit(?:y"
+    r"|ies)|risk factors (?:among|were|in)"
+    r"|comorbidities (?:were|included)|phototypes?|skin types?)\b",
+    re.IGNORECASE,
+)
+_OF_KIND: Final = re.compile(r"\b(?:histology|subtypes?) \($")
+_NO_CENTRE: Final = re.compile(
+    r"\b(?:age[ds]?(?! groups?)|years old|Charlson|comorbidity index|time (?:after|since"
+    r"|from)|follow(?:ed)?[- ]?up|body mass|BMI|disease duration|duration of (?:the "
+    r")?(?:disease|illness"
+    r"|psoriasis|symptoms|follow|treatment|therapy|SLE|lupus|CLE)|(?:treatment|therapy) "
+    r"(?:duration|time)|(?:observation|study|exposure) (?:duration|time|period)"
+    r"|illness duration|weight(?! (?:loss|gain|change))|(?:daily|weekly|initial|starting"
+    r"|maintenance) dos\w+"
+    r"|number of (?:previous|prior|patients|participants|treatments|infusions|biologics"
+    r"|exposures|injections))\b",
+    re.IGNORECASE,
+)
+_CRITERION: Final = re.compile(
+    r"\b(?:defined (?:as|by)|criterion (?:of|was|for)|threshold (?:of|for)|assuming|margin of"
+    r"|non-?inferiority margin)\b"
+)
+_PROCEDURE: Final = re.compile(
+    r"\b(?:was|were) (?:performed|used|carried out|applied|administered|prescribed"
+    r"|available) (?:in|on|for)$"
+)
+_BRACKETED_GROUP: Final = re.compile(
+    r"\b(?:had undergone|underwent|(?:was|were) treated with|received)\b[^.;,]*\($"
+)
+_SAMPLE: Final = re.compile(
+    r"\b(?:were|was) (?:included|enrolled|recruited|randomi[sz]ed|studied|identified"
+    r"|eligible)(?: (?:in|into) (?:the|this|our) (?:study|trial|analysis|cohort|review))?\.?$"
+)
+_OF_SAMPLE: Final = re.compile(
+    r"\b(?:eligible|included|enrolled|recruited|identified|randomi[sz]ed)\b[^;]*\b(?:of "
+    r"(?:which|whom)|including|comprising)\b"
+)
+_OUTCOME_VERB: Final = re.compile(
+    r"respon|achiev|develop|experienc|improv|relapse|remission\b|adverse|flare|died|death"
+    r"|complet|discontin|withdr|recover|clear"
+)
+_STRENGTH_OF: Final = re.compile(r"\b(?:cream|ointment|gel|lotion|foam|solution) $")
+_STRENGTH: Final = re.compile(
+    r"^ (?:[\w-]+ ){0,2}?(?:cream|ointment|gel|lotion|foam|solution|shampoo|oil)\b"
+)
+
+
+def left_out(reading: Reading, result: Result, near: int | None) -> bool:
+    """Whether the number is no result: participants, description, dose, criterion."""
+    figure, measure = result.figure, result.measure
+    before, after = reading.before(figure), reading.after(figure)
+    if _CRITERION.search(before) or re.search(r"\bheterogeneity\b[^,;]*$", before[-40:]):
+        return True
+    if measure in ("mean", "median", "mean_change", "median_change"):
+        last = near if near is not None else nearest(reading.tokens, 0, figure.first)
+        if last is None:
+            return bool(_NO_CENTRE.search(before[-60:]))
+        name = reading.tokens[last]
+        said = reading.text[name.start : reading.start(figure)]
+        ahead = reading.text[max(reading.sentence.start, name.start - 12) : name.start]
+        return bool(
+            _NO_CENTRE.search(said)
+            or re.search(r"\b(?:[Oo]ver|[Aa]fter|[Aa]t|[Dd]uring|[Uu]pon) (?:an? |the )?$", ahead)
+            or re.search(r"\b(?:treatment|disease|therapy) $|\(ie, an $", ahead)
+        )
+    if measure in ("proportion", "count"):
+        return _of_people(result, before, after)
+    return False
+
+
+def _of_people(result: Result, before: str, after: str) -> bool:
+    """Whether a proportion or a count tells of the sample, not of what became of it."""
+    if _is_strength(result.figure, before, after) or (
+        result.figure.kind == "count" and re.search(r"\b[Pp]atients \($", before)
+    ):
+        return True
+    if _PEOPLE_AFTER.match(after) or _PEOPLE_BEFORE.search(before):
+        return True
+    if result.rule in ("events", "events, continued"):
+        return False
+    told = before + after
+    return bool(
+        _ENROLLED.match(clause_of(after))
+        or _ENROLLED_BEFORE.search(before.rstrip())
+        or _DESCRIPTION.search(told)
+        or _OF_KIND.search(before)
+        or _PROCEDURE.search(before.rstrip())
+        or _BRACKETED_GROUP.search(before)
+        or _SAMPLE.search(told)
+        or (_OF_SAMPLE.search(before) and not _OUTCOME_VERB.search(after[:80]))
+    )
+
+
+def _is_strength(figure: Figure, before: str, after: str) -> bool:
+    """Whether a percentage is the strength of a preparation: "0.1% tacrolimus ointment"."""
+    if figure.events is not None or figure.low is not None:
+        return False
+    return bool(_STRENGTH.match(after) or _STRENGTH_OF.search(before))
+
+
+def clause_of(after: str) -> str:
+    """What follows, up to the next number or the end of the clause."""
+    return re.split(r"[;,:(]|\d|\band \d", after.removeprefix(")"), maxsplit=1)[0]

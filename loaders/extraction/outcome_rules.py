@@ -1,0 +1,249 @@
+"""The rules that find the words for what a number is of, in their order."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from loaders.extraction import phrases
+from loaders.extraction.arms import Arm
+from loaders.extraction.clauses import (
+    DID,
+    after_bracket,
+    better,
+    counted,
+    did,
+    in_what,
+    next_item,
+    of_number,
+    qualified,
+    seen_in,
+    stopped,
+    subject,
+    who,
+)
+from loaders.extraction.reading import RATIOS, Reading, Result
+from loaders.extraction.surroundings import Surroundings
+
+_LIKELY: Final = re.compile(
+    r"\b(?:likely|able|tendency|failed) to (?P<verb>respond|relapse|flare|die|improve|recover"
+    r"|achieve|develop|have|experience|reach|report|discontinue"
+    r"|withdraw)\b(?P<name>[^,;:.()]*)"
+)
+_RISK_OF: Final = re.compile(
+    r"\b(?:risks?|odds|rates?|incidences?|prevalences?|frequency|likelihood|hazards?"
+    r"|probability|proportion|occurrence|number|percentage|numbers|frequencies) (?:of|for) "
+    r"(?P<name>(?:the )?(?:(?!\b(?:was|were|is|are)\b)[^,;:.(])+)"
+)
+_FACTOR_FOR: Final = re.compile(
+    r"\b(?:predictors?|risk factors?|prognostic factors?|factors?)(?: (?:significantly "
+    r"|independently )?associated)? (?:of|for|with) (?P<name>[^,;:.(]+)"
+)
+_ASSOCIATED: Final = re.compile(
+    r"\b(?:was|were|are|is|remained) (?:\w+ly )?(?:associated|correlated|linked) with (?:an? "
+    r"|the )?"
+    r"(?:(?:increased|decreased|higher|lower|reduced|greater|better|worse|subsequent) )*"
+    r"(?:(?:risks?|odds|rates?|likelihood) of )?(?P<name>[^,;:.()]+)"
+)
+_RAISED: Final = re.compile(
+    r"\b(?:increased|decreased|reduced|raised|lowered|affected|influenced) (?:the )?(?:risks?"
+    r"|odds|rates?|likelihood|hazards?|chances?) (?:of|for) (?P<name>[^,;:.(]+)"
+)
+
+
+def own_words(
+    reading: Reading, result: Result, arms: Sequence[Arm], around: Surroundings
+) -> tuple[str, str] | None:
+    """The words for what this number is of, where a rule is sure, and the rule."""
+    before, after, figure = around.before, around.after, result.figure
+    ratio = result.measure in (*RATIOS.values(), "difference")
+    if result.rule in ("events", "events, continued"):
+        name = did(after) or counted(after)
+        if name or result.rule == "events, continued":
+            return (name, "events counted") if name else None
+    rules = (
+        (_ratio_for(reading.before(result.figure)) if ratio else None, "ratio for"),
+        (_factor(around) if ratio else None, "predictors of"),
+        (_likely(before) if ratio else None, "likely to"),
+        (_odds_were(around.since) if ratio else None, "risk of"),
+        (_bracketed(reading, before, arms), "name before the bracket"),
+        (None if ratio else did(after), "what patients did"),
+        (_listed(before, reading, result), "name in a list"),
+        (next_item(around) if result.measure == "proportion" else None, "name in a list"),
+        (after_bracket(after), "named after the bracket"),
+        (None if ratio else _for(after, arms, reading), "number for a name"),
+        (
+            qualified(after, reading.text[reading.start(figure) : reading.end(figure)])
+            if result.measure == "proportion"
+            else None,
+            "noun qualified",
+        ),
+        (of_number(around.since), "name of the number"),
+        (stopped(around.since), "treatment stopped"),
+        (seen_in(around.since), "name in so many"),
+        (who(around.since), "proportion who"),
+        (subject(around, reading, arms), "subject of the sentence"),
+        (_risk(around.since + " ", after, arms, reading), "risk of"),
+        (in_what(around), "difference in"),
+        (better(around.since), "what was better"),
+    )
+    return next(
+        ((name, rule) for name, rule in rules if name and not _only_arms(name, reading, arms)), None
+    )
+
+
+def _only_arms(name: str, reading: Reading, arms: Sequence[Arm]) -> bool:
+    """Whether the words are but the names of therapies."""
+    rest = name
+    for arm in arms:
+        rest = rest.replace(reading.text[arm.start : arm.end], "").replace(arm.label, "")
+    return rest != name and not re.search(
+        r"[A-Za-z]{3}",
+        re.sub(
+            r"\b(?:and|plus|with|mg|the|or|in|of|to|received|receiving|treated|given|taking"
+            r"|who|patients|those|on|[Tt]opical|[Oo]ral|[Ss]ystemic|low-dose|sodium|was|were)\b",
+            "",
+            rest,
+        ),
+    )
+
+
+def _likely(before: str) -> str | None:
+    match = _LIKELY.search(before)
+    if not match:
+        return None
+    did = f"{match['verb']}d" if match["verb"].endswith("e") else f"{match['verb']}ed"
+    label = next((label for verb, label in DID.items() if re.fullmatch(verb, did)), None)
+    return label or phrases.after(match["name"])
+
+
+def _odds_were(since: str) -> str | None:
+    match = re.search(
+        r"\b(?:risks?|odds|hazards?|rates?|incidence|prevalence|likelihood|probability) (?:of"
+        r"|for) (?P<name>(?:(?!\b(?:was|were|of)\b)[^,;:.(])+?) (?:was|were|is|are)\b[^;]*$",
+        since,
+    )
+    return phrases.named(match["name"]) if match else None
+
+
+def _ratio_for(before: str) -> str | None:
+    match = re.search(
+        r"(?:ratios?|\b[ac]?(?:HR|OR|RR)s?|[Dd]ifferences?)(?: ?\([^)]*\))?(?: of| for| in| "
+        r"between \w+ and \w+ in) (?P<name>[^,;:.(]+?)(?: (?:was|were|vs|versus|between"
+        r"|compared|of)\b[^;.]*)?[,:( ]*(?:95% CI[^;]*)?$",
+        before,
+    )
+    return (
+        phrases.after(match["name"]) if match and not re.search(r"\d", match["name"][-3:]) else None
+    )
+
+
+def _bracketed(reading: Reading, before: str, arms: Sequence[Arm]) -> str | None:
+    at = _open_bracket(before)
+    if at is None:
+        return None
+    inside = before[at + 1 :]
+    head = before[:at].rstrip()
+    inner = re.search(
+        r"(?:^|; )(?:and )?(?P<name>[A-Za-z][^,;:()=]{2,60}?)(?: ?[,:=] ?(?:[mM]ean "
+        r"difference(?: ?\([^)]*\))?|MD)? ?)$",
+        inside,
+    )
+    if inner and not re.search(
+        r"ratio|difference|\b[aA]?(?:OR|HR|RR|CI|MD)\b|median|mean|adjusted|coefficient|group"
+        r"|\bvs?\b|95%",
+        inner["name"],
+    ):
+        name = phrases.named(inner["name"])
+        if name and not _is_arm(name, reading, arms):
+            return name
+    if _ends_in_arm(head, reading, arms):
+        return None
+    compared = list(
+        re.finditer(r"\b(?:compared (?:with|to)|than|versus|vs\.?|relative to|between)\b", head)
+    )
+    if compared:
+        cut = head[: compared[0].start()].rstrip(" ,")
+        if re.search(r"[.;,]|\) ", head[compared[0].start() :]):
+            cut = head
+        head = cut
+        if _ends_in_arm(head, reading, arms):
+            return None
+    name = phrases.before(head)
+    verb = re.search(
+        r"\b(?:patients?|participants?|subjects?|women|men|children) (?P<did>\w+ed)\b", name or ""
+    )
+    label = next((x for done, x in DID.items() if verb and re.fullmatch(done, verb["did"])), None)
+    return label or name
+
+
+def _open_bracket(before: str) -> int | None:
+    depth = 0
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] == ")":
+            depth += 1
+        elif before[at] == "(":
+            if depth == 0:
+                return at
+            depth -= 1
+    return None
+
+
+def _ends_in_arm(head: str, reading: Reading, arms: Sequence[Arm]) -> bool:
+    end = reading.sentence.start + len(head)
+    for arm in arms:
+        rest = reading.text[arm.end : end]
+        if arm.end <= end and (
+            not rest.strip()
+            or re.fullmatch(
+                r"(?: \d+ ?mg)?-?(?:treated)?(?: (?:plus|groups?|arms?|alone|therapy|patients"
+                r"|treatment|cohorts?|monotherapy|and|\d+ mg|recipients|users|in|\w+ "
+                r"patients))*",
+                rest,
+            )
+        ):
+            return True
+    return bool(re.search(r"\b(?:groups?|arms?|cohorts?|clusters?)$", head))
+
+
+def _is_arm(name: str, reading: Reading, arms: Sequence[Arm]) -> bool:
+    return any(
+        arm.label.casefold() in name.casefold() or reading.text[arm.start : arm.end] in name
+        for arm in arms
+    )
+
+
+def _listed(before: str, reading: Reading, result: Result) -> str | None:
+    """Such as "all-cause mortality, 1.6%; cardiac death, 0.8%" and "complete remission: 40%"."""
+    match = re.search(
+        r"(?:^|[;:,)] |\band )(?:and )?(?P<name>[A-Za-z][^,;:()]{2,70}?) ?[,:] ?$", before
+    )
+    if not match:
+        return None
+    told = reading.after(result.figure)
+    if before.rstrip().endswith(":") or re.match(r"\)?(?:;|\.$|\)$)", told.lstrip()):
+        return phrases.named(match["name"])
+    return None
+
+
+def _for(after: str, arms: Sequence[Arm], reading: Reading) -> str | None:
+    match = re.match(
+        r"^\)? (?:for|in) (?P<name>(?:the )?[a-z]?[A-Z0-9][^,;:.()]{1,50}?)(?=,| and\b|\.|;|$)",
+        after,
+    ) or re.match(r"^\)? for (?P<name>[a-z][^,;:.()]{2,50}?)(?=[,;)(]|\.|$)", after)
+    if not match or _is_arm(match["name"], reading, arms):
+        return None
+    if re.search(r"\b(?:group|those|arm|mg|dose|age[ds]?|both|all|treatment)\b", match["name"]):
+        return None
+    return phrases.named(match["name"])
+
+
+def _risk(before: str, after: str, arms: Sequence[Arm], reading: Reading) -> str | None:
+    found = list(_RISK_OF.finditer(before)) or list(_RISK_OF.finditer(after[:120]))
+    name = phrases.after(found[-1]["name"]) if found else None
+    return None if name and _is_arm(name, reading, arms) else name
+
+
+def _factor(around: Surroundings) -> str | None:
+    rest = around.whole[len(around.before) :]
+    match = _FACTOR_FOR.search(around.whole) or _RAISED.search(rest) or _ASSOCIATED.search(rest)
+    return phrases.after(match["name"]) if match else None

@@ -1,0 +1,275 @@
+"""Which therapy a number is of: told from the words around it, its neighbours and the text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from loaders.extraction.arms import Arm
+from loaders.extraction.arms import distinct as each_once
+from loaders.extraction.context import Context
+from loaders.extraction.reading import RATIOS, Reading, Result, joined
+
+_LINK: Final = re.compile(
+    r"^\)?[^.,;()]{0,60}?\b(?:in|with|for|on|among|of|receiving|taking|by|under|after|to"
+    r"|given|following) (?:the |those |patients |participants |subjects |those "
+    r")*(?:(?:receiving|treated with|given|on|assigned to|randomi[sz]ed to|taking|who "
+    r"received|undergoing|in) )?(?:the )?(?:high-dose |low-dose |[\d.]+ ?(?:mg|%) )?$"
+)
+_HEAD: Final = re.compile(
+    r"^(?: ?\d[\d.]* ?(?:mg|g|%)\S*)?(?:-treated)?(?: (?:plus|alone|monotherapy|therapy"
+    r"|treatment|cream|ointment|gel|groups?|arms?|cohort|patients|recipients|users"
+    r"|participants|\d+ mg))*,? ?[(:,=]? ?(?:[Nn] ?= ?)?$"
+)
+_NO_LINK: Final = re.compile(
+    r"\band (?!in\b|the\b)|\b(?:switch\w*|compared|than|versus|vs\.?|before|prior to|previous"
+    r"|despite|refractory"
+    r"|intoleran\w+|resistan\w+|without|not|followed by|tapering)\b"
+)
+_AGAINST: Final = re.compile(
+    r"\b(?:compared (?:with|to)|versus|vs\.?|than(?: (?:in|with|for|the))*|relative to"
+    r"|against|over)(?: (?:the|those|patients|in|on|receiving|with|who|received|treated"
+    r"|given))* (?:\d[\d.]* ?(?:mg|%) )?$",
+    re.IGNORECASE,
+)
+_AGAINST_ANY: Final = re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|than|relative to)\b")
+_FACTOR: Final = re.compile(
+    r"\b(?:risk factors?|predict\w*|prognostic|independent(?:ly)?|multivariat\w+"
+    r"|multivariable|regression|associat\w+|increased (?:the )?risk|reduced (?:the )?risk)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """The therapy and the comparator of a number, and the rule that tied them."""
+
+    intervention: Arm | None
+    comparator: Arm | None
+    rule: str
+
+
+_NONE: Final = Tie(None, None, "no therapy")
+
+
+def therapies(reading: Reading, found: Sequence[Arm], around: Context) -> list[Tie]:
+    """The tie of each result of the sentence, in its order; `found` are the arms it names."""
+    distinct = each_once(found)
+    ties = [_of(reading, result, found, distinct, around) for result in reading.results]
+    return _listed(reading, found, ties, around)
+
+
+def _of(
+    reading: Reading,
+    result: Result,
+    found: Sequence[Arm],
+    distinct: Sequence[Arm],
+    around: Context,
+) -> Tie:
+    if result.measure in (*RATIOS.values(), "difference"):
+        return _compared(reading, result, found, distinct, around)
+    half = _half(reading, result)
+    if half is not None:
+        tie = _of_half(reading, result, half, found, around)
+        if tie:
+            return tie
+    own = _named(reading, result, found)
+    if own:
+        return Tie(own, None, "therapy named beside")
+    return _sole(reading, result, found, around)
+
+
+def _sole(reading: Reading, result: Result, found: Sequence[Arm], around: Context) -> Tie:
+    """The one therapy that the sentence names, or names before the number, or that the text has."""
+    named = each_once(found)
+    ahead = each_once([arm for arm in found if arm.end <= reading.start(result.figure)])
+    if len(named) == 1 and not _against(reading, named[0]):
+        return Tie(named[0], None, "the sentence's one therapy")
+    if len(named) > 1 and len(ahead) == 1 and not _against(reading, ahead[0]):
+        return Tie(ahead[0], None, "the therapy named before")
+    if not named and around.main and around.pair is None:
+        return Tie(around.main, None, "the text's one therapy")
+    return _NONE
+
+
+def _of_half(
+    reading: Reading, result: Result, half: int, found: Sequence[Arm], around: Context
+) -> Tie | None:
+    """The tie of one of two compared numbers: by its own words, else by the order of the arms."""
+    distinct = each_once(found)
+    two = len(distinct) == 2
+    own = _named(reading, result, found)
+    other = _other_half(reading, result, half)
+    its = _named(reading, other, found) if other else None
+    sure = bool(its) or not two
+    if own and (its is None or its.key != own.key) and sure:
+        return Tie(own, None, "therapy named beside")
+    pair = _pair(reading, distinct, around)
+    if pair:
+        return Tie(pair[half], None, "arms in order")
+    if half == 1 and len(distinct) == 1:
+        ahead = reading.text[: distinct[0].start].rstrip()[-4:]
+        return None if re.search(r"\b(?:to|of)$", ahead) else _NONE
+    return _NONE if len(distinct) > 1 else None
+
+
+def _named(reading: Reading, result: Result, found: Sequence[Arm]) -> Arm | None:
+    """The arm that stands right before the number or is linked to it right after."""
+    start, end = reading.start(result.figure), reading.end(result.figure)
+    limit = min(
+        (reading.start(r.figure) for r in reading.results if reading.start(r.figure) >= end),
+        default=reading.sentence.end,
+    )
+    inside = next((arm for arm in found if start <= arm.start and arm.end <= end), None)
+    if inside:
+        return inside
+    after = next((arm for arm in found if arm.start >= end), None)
+    if after and after.start < limit:
+        gap = reading.text[end : after.start]
+        if gap == " " or (_LINK.match(gap) and not _NO_LINK.search(gap)):
+            return after
+    before = next((arm for arm in reversed(found) if arm.end <= start), None)
+    if (
+        before
+        and _HEAD.match(reading.text[before.end : start])
+        and (
+            result.measure not in (*RATIOS.values(), "difference") or not _against(reading, before)
+        )
+    ):
+        return before
+    return None
+
+
+def _other_half(reading: Reading, result: Result, half: int) -> Result | None:
+    place = list(reading.results).index(result) + (1 if half == 0 else -1)
+    return reading.results[place] if 0 <= place < len(reading.results) else None
+
+
+def _half(reading: Reading, result: Result) -> int | None:
+    """0 or 1 where the number is the first or the second of a pair, "16% v 9%"."""
+    figure = result.figure
+    kinds = [token.kind for token in reading.tokens]
+    after = kinds[figure.last + 1 : figure.last + 4]
+    before = kinds[max(0, figure.first - 2) : figure.first]
+    if "v" in before:
+        return 1
+    return 0 if "v" in after[:2] or after[1:3] == ["w", "v"] else None
+
+
+def _pair(reading: Reading, distinct: Sequence[Arm], around: Context) -> tuple[Arm, Arm] | None:
+    keys = {arm.key for arm in around.pair} if around.pair else set()
+    own = [arm for arm in distinct if arm.key in keys]
+    if len(distinct) == 2 and len(own) == 1:
+        distinct = own
+    if len(distinct) == 2:
+        first, second = distinct
+        return (second, first) if _against(reading, first) else (first, second)
+    if len(distinct) == 1 and around.pair:
+        other = next((arm for arm in around.pair if arm.key != distinct[0].key), None)
+        if other is None or all(arm.key != distinct[0].key for arm in around.pair):
+            return None
+        return (other, distinct[0]) if _against(reading, distinct[0]) else (distinct[0], other)
+    return around.pair if not distinct else None
+
+
+def _compared(
+    reading: Reading,
+    result: Result,
+    found: Sequence[Arm],
+    distinct: Sequence[Arm],
+    around: Context,
+) -> Tie:
+    whole = reading.text[reading.sentence.start : reading.sentence.end]
+    own = _named(reading, result, found)
+    if len(distinct) > 2 and own:
+        against = next((a for a in found if _against(reading, a) and a.key != own.key), None)
+        return Tie(own, against, "therapy named beside")
+    pair = _pair(reading, distinct, around)
+    factor = _FACTOR.search(whole)
+    if pair and _is_control(pair[0]) and not _is_control(pair[1]):
+        pair = (pair[1], pair[0])
+    if pair and (not factor or (len(distinct) == 2 and _AGAINST_ANY.search(whole))):
+        return Tie(*pair, "the arms compared")
+    if len(distinct) == 1 and factor:
+        leads = distinct[0].start < reading.sentence.start + factor.start() < distinct[0].end + 60
+        gap = reading.text[distinct[0].end : reading.start(result.figure)]
+        beside = distinct[0].end <= reading.start(result.figure) and re.fullmatch(
+            r"(?: (?:monotherapy|therapy|treatment|alone))? \([^(),;]{0,24}[,;]? ?", gap
+        )
+        return Tie(distinct[0], None, "the arm associated") if leads or beside else _NONE
+    if len(distinct) == 1:
+        one = distinct[0]
+        return Tie(None, one, "one arm") if _against(reading, one) else Tie(one, None, "one arm")
+    return _NONE
+
+
+def _listed(
+    reading: Reading, found: Sequence[Arm], ties: Sequence[Tie], around: Context
+) -> list[Tie]:
+    """Such as "40% and 10% in the X and Y groups": as many arms as numbers in a row."""
+    changed = list(ties)
+    for first, last in _rows(reading):
+        start, end = (
+            reading.start(reading.results[first].figure),
+            reading.end(reading.results[last].figure),
+        )
+        limit = reading.sentence.end
+        if last + 1 < len(ties):
+            limit = reading.start(reading.results[last + 1].figure)
+        after = each_once([arm for arm in found if end <= arm.start < limit])
+        before = each_once([arm for arm in found if arm.end <= start])
+        count = last - first + 1
+        told = re.match(r"[^.;]*\brespectively\b", reading.text[end:limit])
+        row = after if len(after) == count and _in_a_row(reading, after) else None
+        if row is None and (told or count > 2) and not after and len(before) == count:
+            row = before
+        if row is None and told and count == 2 and around.pair and not after and not before:
+            row = list(around.pair)
+        if row:
+            for place in range(first, last + 1):
+                changed[place] = Tie(row[place - first], None, "arms in a row")
+        elif len(after) == 1 and changed[last].rule == "therapy named beside":
+            joint = [
+                token.kind for token in reading.tokens[reading.results[first].figure.last + 1 :]
+            ]
+            if "v" not in joint[:2]:
+                for place in range(first, last):
+                    changed[place] = changed[last]
+    return changed
+
+
+def _rows(reading: Reading) -> Iterator[tuple[int, int]]:
+    """The first and the last of the numbers that stand in a row: "72% and 65%"."""
+    results = reading.results
+    first = 0
+    while first < len(results):
+        last = first
+        while last + 1 < len(results) and joined(reading, results[last], results[last + 1]):
+            last += 1
+        if last > first and results[first].measure not in (*RATIOS.values(), "difference"):
+            yield first, last
+        first = last + 1
+
+
+def _in_a_row(reading: Reading, row: Sequence[Arm]) -> bool:
+    gaps = [reading.text[a.end : b.start] for a, b in pairwise(row)]
+    return all(
+        re.fullmatch(
+            r"(?:-treated)?(?: \d+ mg| groups?| arms?| patients)*(?:,| and|, and| or| versus"
+            r"| vs\.?|-|/)(?: the| \d+ mg| in| for| with)* ?",
+            gap,
+        )
+        for gap in gaps
+    )
+
+
+def _is_control(arm: Arm) -> bool:
+    return arm.key in ("therapy/placebo", "therapy/vehicle", "control", "therapy/standard-of-care")
+
+
+def _against(reading: Reading, arm: Arm) -> bool:
+    """Whether the arm is named as what another is compared with."""
+    return bool(
+        _AGAINST.search(reading.text[max(reading.sentence.start, arm.start - 60) : arm.start])
+    )

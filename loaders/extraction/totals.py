@@ -1,0 +1,78 @@
+"""The whole of which events are a part, where a sentence tells it apart from the number itself."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from loaders.extraction.figures import Figure, fits
+from loaders.extraction.tokens import NUMBER_WORDS, Token
+
+_NUMBER: Final = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|[A-Za-z]+(?:-[a-z]+)?)"
+_OF: Final = re.compile(
+    rf"^(?![^,;]*(?:analys[ei]s|review|studies) of)[^,;]{{0,40}}?\b(?:Of|Among|of|among) "
+    rf"(?:the |these |all |our |a total of |these )?{_NUMBER} "
+    r"(?![%A-Z]?\d)[^,;]{1,120}, (?:only )?"
+)
+_RATE_OF: Final = re.compile(
+    rf"\b(?:of|in|for|among) (?:the |these |all )?{_NUMBER} (?:[\w-]+ ){{0,2}}"
+    r"(?:patients|participants|subjects|cases|women|children|individuals)(?: [\w-]+){0,4} "
+    r"(?:was|were|is) [^,;]{0,40}$"
+)
+
+
+def stated_whole(before: str) -> int | None:
+    """The whole that stands at the head of the sentence: "Of the 62 patients, ..."."""
+    match = _OF.match(before)
+    if match and "(" in before[match.end() :]:
+        match = None
+    match = match or _RATE_OF.search(before)
+    return _integer(match["n"]) if match else None
+
+
+def with_total(
+    figure: Figure, before: str, tokens: Sequence[Token], earlier: Sequence[Figure]
+) -> Figure:
+    """The figure with its total where the sentence plainly has it."""
+    if figure.events is None:
+        return _of_all(figure, before, tokens, earlier)
+    head = _OF.match(before)
+    stated = _integer(head["n"]) if head else None
+    if stated and fits(figure, stated, cut=True):
+        return replace(figure, total=stated)
+    arms = [other.total for other in earlier if other.total and other.events is not None]
+    second = any(token.kind == "v" for token in tokens[max(0, figure.first - 2) : figure.first])
+    if len(arms) >= 2 and arms[0] != arms[1] and fits(figure, arms[second]):
+        return replace(figure, total=arms[second])
+    wholes = {
+        int(token.number)
+        for token in tokens
+        if token.kind == "n"
+        and token.number is not None
+        and token.number == int(token.number)
+        and not token.unit
+        and token.number > figure.events
+        and fits(figure, int(token.number))
+    }
+    return replace(figure, total=wholes.pop()) if len(wholes) == 1 else figure
+
+
+def _of_all(
+    figure: Figure, before: str, tokens: Sequence[Token], earlier: Sequence[Figure]
+) -> Figure:
+    """A percentage without its events, of the whole that the sentence states."""
+    stated = stated_whole(before)
+    if stated and stated > 4 and not any(other.events for other in earlier):
+        return replace(figure, total=stated)
+    prior = earlier[-1] if earlier else None
+    if prior is None or prior.total is None:
+        return figure
+    part = re.search(r"\bincluding\b[^;]*$", before) is not None
+    gap = {token.kind for token in tokens[prior.last + 1 : figure.first]}
+    carried = prior.events is None and stated is None and gap <= set("w,axn")
+    return replace(figure, total=prior.total) if part or carried else figure
+
+
+def _integer(text: str) -> int | None:
+    plain = text.replace(",", "")
+    return int(plain) if plain.isdigit() else NUMBER_WORDS.get(text.lower())

@@ -1,0 +1,1 @@
+"""MEDLINE text (NBIB): what PubMed gives to reference managers."""

@@ -1,0 +1,1 @@
+"""Formats that travel and that are not read: known, so that nothing takes them for another."""

@@ -1,0 +1,1 @@
+"""References as tables: one row a reference, as reviewing tools and databases export them."""

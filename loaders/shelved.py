@@ -1,0 +1,129 @@
+"""The shelf's dossiers as they are assembled: words mapped to concepts, documents made one.
+
+Pure but for reading the shelf. A dossier about a document that another record describes brings
+its claims and studies only. A study registered under a number that a curated study has is that
+study seen again: it says that it shares all its patients.
+"""
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from graph.assembly import Evidence
+from graph.claim import Dossier
+from graph.document import Study
+from graph.errors import EvidenceError, Problem
+from graph.shelf import NameKind, Shelf
+from graph.store import Store, rows
+from loaders.mapping import Terms, with_concepts
+from loaders.partition import telling
+from loaders.registry import curated
+from ontology.prefixes import BASE, GRAPHS, PREFIXES
+from ontology.vocabulary import Vocabulary
+
+_NCT: Final = re.compile(r"NCT\d{8}")
+_NAMES: Final = """
+SELECT ?document ?property ?value ?title ?number WHERE {{
+  {{ GRAPH ?g {{ ?document ?property ?value }}
+     VALUES ?property {{ bibo:doi fabio:hasPubMedId fabio:hasPubMedCentralId }} }}
+  UNION {{ GRAPH ?g {{ ?document a cle:Document ; dcterms:title ?title }} }}
+  UNION {{ GRAPH ?g {{ ?document a cle:TrialRegistration ; dcat:landingPage ?page }}
+     BIND(CONCAT(STR(?document), " ", STR(?page)) AS ?number) }}
+  FILTER(STRSTARTS(STR(?g), "{prefix}"))
+}}
+"""
+_KINDS: Final[Mapping[str, NameKind]] = {
+    PREFIXES["bibo"] + "doi": "doi",
+    PREFIXES["fabio"] + "hasPubMedId": "pmid",
+    PREFIXES["fabio"] + "hasPubMedCentralId": "pmcid",
+}
+
+
+def shelved_dossiers(
+    shelf: Shelf | None, dossiers: Iterable[Dossier], vocabulary: Vocabulary
+) -> list[Dossier]:
+    """What is on the shelf and has to be assembled with the curated dossiers."""
+    if shelf is None:
+        return []
+    terms = Terms(vocabulary, shelf.terms())
+    known = {
+        number.upper(): study.slug
+        for dossier in dossiers
+        for study in dossier.studies
+        for number in study.registered_as
+    }
+    return [
+        _as_seen_again(_about(with_concepts(dossier, terms), document), known)
+        for dossier, document in shelf.dossiers()
+    ]
+
+
+def assembled_without_faults(
+    curated_ones: Sequence[Dossier],
+    loaded: Sequence[Dossier],
+    assemble: Callable[[list[Dossier]], Evidence],
+    told_of: Callable[[Problem], None],
+) -> Evidence:
+    """The evidence without those loaded claims that fail a check, each of which is told.
+
+    A record is loaded before anyone knows what it will stand beside; one that does not fit must
+    not keep everything else from being published. Raises EvidenceError where a fault is not a
+    loaded claim's.
+    """
+    while True:
+        try:
+            return assemble([*curated_ones, *loaded])
+        except EvidenceError as error:
+            faulty = {problem.where.partition("#")[0] for problem in error.problems}
+            left = [_without(dossier, faulty) for dossier in loaded]
+            if left == list(loaded):
+                raise
+            for problem in error.problems:
+                told_of(problem)
+            loaded = left
+
+
+def _without(dossier: Dossier, faulty: Container[str]) -> Dossier:
+    kept = tuple(c for c in dossier.claims if f"{dossier.slug}/{c.key}" not in faulty)
+    return dossier if len(kept) == len(dossier.claims) else replace(dossier, claims=kept)
+
+
+def curated_names(store: Store) -> Iterator[tuple[NameKind, str, str]]:
+    """Each name of a curated document, and the document: what loaded records are told by."""
+    for name in curated():
+        for row in rows(store, _NAMES.format(prefix=f"{GRAPHS}{name}/")):
+            slug = row["document"].removeprefix(f"{BASE}document/")
+            if "title" in row:
+                yield from (("title", key, slug) for key in telling(row["title"]))
+            elif "number" in row:
+                yield from (("nct", n, slug) for n in _NCT.findall(row["number"].upper()))
+            else:
+                kind = _KINDS[row["property"]]
+                value = row["value"]
+                yield kind, value.lower() if kind == "doi" else value, slug
+
+
+def _about(dossier: Dossier, document: str) -> Dossier:
+    if document == dossier.slug:
+        return dossier
+    return replace(dossier, slug=document, document=None)
+
+
+def _as_seen_again(dossier: Dossier, known: Mapping[str, str]) -> Dossier:
+    curated_ones = set(known.values())
+    studies = (study for study in dossier.studies if study.slug not in curated_ones)
+    return replace(dossier, studies=tuple(_same(study, known) for study in studies))
+
+
+def _same(study: Study, known: Mapping[str, str]) -> Study:
+    found = [(n, known[n]) for n in map(str.upper, study.registered_as) if n in known]
+    others = [(number, slug) for number, slug in found if slug != study.slug]
+    if not others:
+        return study
+    number = others[0][0]
+    return replace(
+        study,
+        shares_patients_with=(*study.shares_patients_with, *(slug for _, slug in others)),
+        overlap=f"It is registered under the same number, {number}.",
+    )

@@ -1,0 +1,51 @@
+"""What a content is: asked of every format, by its first bytes, never by its name."""
+
+from typing import NamedTuple
+
+from loaders.content import Content, Hostile
+from loaders.record import Unreadable
+from loaders.registry import formats, reader_of
+from loaders.source import Source
+
+# The format that takes any prose, and is asked last.
+_LAST: str = "plain_text"
+
+
+class Told(NamedTuple):
+    """The format that a content is of, and what told it, in words."""
+
+    source: Source
+    why: str
+
+
+def told(content: Content, named: str | None = None) -> Told:
+    """The format of a content, or the one that is named for it.
+
+    Raises Unreadable where no format recognises it, or more than one does; Hostile where its
+    first bytes do harm.
+    """
+    known = formats()
+    if named:
+        return Told(known[named], "it was named with --as")
+    head = content.head()
+    if b"\x00" in head.start and not head.start.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")):
+        raise Hostile("it holds NUL bytes, so it is no text; export it again as text")
+    last = [name for name in known if name == _LAST]
+    found = [
+        Told(known[name], why)
+        for name in known
+        if name not in last and (why := reader_of(known[name]).recognise(head))
+    ]
+    if not found:
+        found = [
+            Told(known[name], why)
+            for name in last
+            if (why := reader_of(known[name]).recognise(head))
+        ]
+    if not found:
+        names = ", ".join(sorted(known))
+        raise Unreadable(f"no reader recognises it; name its format with --as, one of {names}")
+    if len(found) > 1:
+        names = " and ".join(f"{one.source.name} ({one.why})" for one in found)
+        raise Unreadable(f"it may be {names}; say which with --as")
+    return found[0]

@@ -1,0 +1,230 @@
+"""Candidates from prose: sentences on cutaneous lupus, in the notations that authors use."""
+
+import time
+from decimal import Decimal
+from typing import Final
+
+import pytest
+
+from loaders.extraction.candidates import Extracted, extract
+from loaders.extraction.names import Names
+from ontology.vocabulary import Vocabulary
+
+NAMES: Final = Names(Vocabulary.read())
+
+
+def found(text: str) -> list[Extracted]:
+    return extract(text, NAMES)
+
+
+def numbers(text: str) -> list[tuple[str | None, str | None, str | None, int | None, int | None]]:
+    def said(number: Decimal | None) -> str | None:
+        return None if number is None else f"{float(number):g}"
+
+    return [
+        (said(c.value), said(c.ci_low), said(c.ci_high), c.events, c.total) for c in found(text)
+    ]
+
+
+def ties(text: str) -> list[tuple[str | None, str | None]]:
+    return [(c.outcome, c.intervention) for c in found(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Neuropathy occurred in 16% (95% CI, 9-25).", ("0.16", "0.09", "0.25", None, None)),
+        ("Neuropathy occurred in 16% [95% CI: 9 to 25].", ("0.16", "0.09", "0.25", None, None)),
+        ("Neuropathy occurred in 16% (95% CI 9–25%).", ("0.16", "0.09", "0.25", None, None)),
+        (
+            "Neuropathy was seen in 38·1% (95% CI 30·8–45·4).",
+            ("0.381", "0.308", "0.454", None, None),
+        ),
+        ("Relapse: 71 % (CI95% 65 to 77).", ("0.71", "0.65", "0.77", None, None)),
+        (
+            "The relapse rate was 71% (95% credible interval 65, 77).",
+            ("0.71", "0.65", "0.77", None, None),
+        ),
+        ("25 of 62 patients (40%) relapsed.", ("0.4", None, None, 25, 62)),
+        ("Relapse was seen in 25/62 (40%).", ("0.4", None, None, 25, 62)),
+        ("Relapse was seen in 40% (25/62) of patients.", ("0.4", None, None, 25, 62)),
+        ("Of the 62 patients, 25 (40%) relapsed.", ("0.4", None, None, 25, 62)),
+        ("Twelve of the 15 patients responded.", (None, None, None, 12, 15)),
+        ("Thirteen of the fifteen patients responded.", (None, None, None, 13, 15)),
+        ("Twelve of those patients (86%) responded.", ("0.86", None, None, 12, None)),
+        ("Side effects occurred in 12 (8.2%) of 146 patients.", ("0.082", None, None, 12, 146)),
+        ("Side effects occurred in 8.2% (n = 12).", ("0.082", None, None, 12, None)),
+        ("Adverse events occurred in 15-80% of patients.", (None, "0.15", "0.8", None, None)),
+        (
+            "The odds of relapse were higher (OR = 2.3 [1.2–4.4]; P=0.01).",
+            ("2.3", "1.2", "4.4", None, None),
+        ),
+        ("Flares were rarer (HR, 0.67; 95% CI, 0.54–0.83).", ("0.67", "0.54", "0.83", None, None)),
+        (
+            "Flares were rarer (adjusted HR 0.67, 95 % CI 0.54 to 0.83).",
+            ("0.67", "0.54", "0.83", None, None),
+        ),
+        (
+            "Response differed (RR 4.5, 90% confidence interval, 1.67–12.12).",
+            ("4.5", "1.67", "12.12", None, None),
+        ),
+        (
+            "The difference was 31 percentage points (95% CI, 15 to 45).",
+            ("0.31", "0.15", "0.45", None, None),
+        ),
+        ("The median time to relapse was 5 months (range 1-9).", ("5", "1", "9", None, None)),
+        ("The median CLASI was 3.2 (IQR 1.1–5.0).", ("3.2", "1.1", "5", None, None)),
+        ("CLASI decreased by 47% with HCQ.", ("47", None, None, None, None)),
+        (
+            "The incidence of VTE was 2.3 per 100 patient-years (95% CI 1.1–4.2).",
+            ("2.3", "1.1", "4.2", None, None),
+        ),
+    ],
+)
+def test_a_number_is_read_in_any_notation(text: str, expected: tuple[object, ...]) -> None:
+    assert numbers(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fifteen patients with DLE were enrolled.",
+        "Of the 62 patients, 48 (77%) were women.",
+        "The mean age was 41.2 years (SD 12.1).",
+        "The median follow-up was 15 months (range 8-18).",
+        "Patients received thalidomide 100 mg daily for 12 weeks.",
+        "Responders had an EASI-75 at week 16.",
+        "A response of at least 50% was the criterion.",
+        "The groups did not differ (P = 0.41).",
+        "Topical R-salbutamol 0.5% cream was applied twice daily.",
+        "The sensitivity of the assay was 91% (95% CI, 85-94).",
+        "BACKGROUND: Up to 70% of patients respond to antimalarials.",
+        "METHODS: We expected relapse in 30% of patients.",
+        "Previous studies reported neuropathy in 25% of patients.",
+        "In mice, lesions were seen in 80% of lupus-prone mice and in 10% of control mice.",
+    ],
+)
+def test_what_is_no_result_is_left_out(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Thalidomide-induced peripheral neuropathy occurred in 16% of patients.",
+            [("peripheral neuropathy", "thalidomide")],
+        ),
+        (
+            "Twelve of the 14 patients (86%) treated with lenalidomide responded.",
+            [("response", "lenalidomide")],
+        ),
+        (
+            "Clinical improvement was seen in 50% with HCQ and 46% with acitretin.",
+            [("clinical improvement", "hydroxychloroquine"), ("clinical improvement", "acitretin")],
+        ),
+        (
+            "Relapse occurred in 40% and 10% in the chloroquine and thalidomide groups.",
+            [("relapse", "chloroquine"), ("relapse", "thalidomide")],
+        ),
+        (
+            "With anifrolumab versus placebo, 49.5% versus 25.0% of patients achieved CLASI-50.",
+            [("CLASI-50", "anifrolumab"), ("CLASI-50", "placebo")],
+        ),
+        (
+            "Sedation (32.7%), constipation (25.8%) and neuropathy (28.6%) arose on thalidomide.",
+            [
+                ("drowsiness", "thalidomide"),
+                ("constipation", "thalidomide"),
+                ("peripheral neuropathy", "thalidomide"),
+            ],
+        ),
+        (
+            "The mean (SD) CLASI activity fell from 7.1 (2.6) to 1.8 (1.1) under HCQ.",
+            [("CLASI activity score", "hydroxychloroquine")] * 2,
+        ),
+        (
+            "Seven patients (35%) discontinued dapsone because of side effects.",
+            [("treatment withdrawal for adverse events", "dapsone")],
+        ),
+        (
+            "Smokers were less likely to respond to antimalarials (OR 0.53, 95% CI 0.29–0.98).",
+            [("response", "antimalarials")],
+        ),
+    ],
+)
+def test_a_number_is_tied_to_its_outcome_and_therapy(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert ties(text) == expected
+
+
+def test_a_ratio_has_therapy_and_comparator() -> None:
+    [ratio] = found("Flares were rarer with belimumab than placebo (HR 0.51, 95% CI 0.27–0.96).")
+    assert (ratio.measure, ratio.intervention, ratio.comparator) == (
+        "hazard_ratio",
+        "belimumab",
+        "placebo",
+    )
+    assert (ratio.level, ratio.interval) == (Decimal("0.95"), "ci")
+
+
+def test_concepts_and_population_are_those_of_the_ontology() -> None:
+    [one] = found("In DLE, complete remission was achieved in 6/14 patients (43%) on MMF.")
+    assert one.outcome_concept == "outcome/complete-response"
+    assert one.intervention_concept == "therapy/mycophenolate-mofetil"
+    assert one.population_concept == "condition/discoid-le"
+
+
+def test_the_quote_is_the_exact_span() -> None:
+    text = "Relapse was frequent:\u00a071\u2009% (95% CI 65–77%) after thalidomide."
+    [one] = found(text)
+    assert one.quote == text[one.start : one.end] == "71\u2009% (95% CI 65–77%)"
+
+
+def test_a_conclusion_adds_only_what_the_results_do_not_have() -> None:
+    text = (
+        "RESULTS: Neuropathy occurred in 16% of patients.\n"
+        "CONCLUSION: Neuropathy occurs in 16% of patients. It persisted in 50% of cases."
+    )
+    assert [str(c.value) for c in found(text)] == ["0.16", "0.5"]
+
+
+def test_a_drug_that_the_ontology_lacks_is_known_by_its_stem() -> None:
+    assert ties("Itch was reported by 12% of patients on obexelimab.") == [("itch", "obexelimab")]
+
+
+def test_an_abbreviation_that_the_text_introduces_is_understood() -> None:
+    text = "Rituximab (RTX) was given. Response was seen in 9 of 12 patients (75%) on RTX."
+    assert ties(text) == [("response", "rituximab")]
+
+
+NOISE: Final = ["1", "(", " ", "9.", "1 ", "12% ", "a, ", "(95% CI ", "0.1-"]
+
+
+@pytest.mark.parametrize("noise", NOISE)
+def test_noise_takes_no_time(noise: str) -> None:
+    started = time.process_time()
+    found(noise * (1_000_000 // len(noise)))
+    assert time.process_time() - started < 2
+
+
+def test_a_sentence_of_very_many_numbers_is_a_table_and_is_left_out() -> None:
+    assert found("Relapse occurred in " + "12% and " * 400 + "3%.") == []
+
+
+def test_reasons_for_stopping_are_named_as_such() -> None:
+    text = "The reasons for discontinuation of HCQ were adverse events (26%) and pregnancy (4%)."
+    assert ties(text) == [
+        ("treatment withdrawal for adverse events", "hydroxychloroquine"),
+        ("discontinuation for pregnancy", "hydroxychloroquine"),
+    ]
+
+
+def test_background_of_a_text_without_headings_is_not_read() -> None:
+    text = (
+        "Thalidomide in cutaneous lupus.\n"
+        "Cutaneous lupus is common. Antimalarials help 70% of patients. We treated 20 patients. "
+        "Complete response was achieved in 15 of 20 patients (75%). Neuropathy was mild."
+    )
+    assert [c.events for c in found(text)] == [15]
