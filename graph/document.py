@@ -76,8 +76,8 @@ class Document(Strict):
     """Something a person can cite. Without DOI, PMID, PMCID or address it says why.
 
     `reports` are studies that it reports and that stand in another document's record.
-    `registered_as` are the registry numbers that its index entry names; `publication_types`
-    and `headings` are those of the index.
+    `registered_as` are the registry numbers that its index entry names; `publication_types`,
+    `designs` and `headings` are those of the index.
     """
 
     slug: str
@@ -110,6 +110,7 @@ class Document(Strict):
     conflicts: str | None = None
     vernacular_title: str | None = None
     publication_types: tuple[str, ...] = ()
+    designs: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
     registered_as: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()

@@ -189,6 +189,8 @@ class _Writer:
             yield self.say(subject, fields.LINKS[link.kind], literal(link.pmid))
         for kind in document.publication_types:
             yield self.say(subject, cle.publicationType, literal(kind))
+        for design in document.designs:
+            yield self.say(subject, cle.indexedDesign, node(iri("design", design)))
         for number in document.registered_as:
             yield self.say(subject, cle.registeredAs, literal(number))
 

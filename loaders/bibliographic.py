@@ -15,6 +15,7 @@ from urllib.parse import quote
 from graph.claim import Dossier
 from graph.closed_lists import DocumentKind
 from graph.document import Document, Heading, Link, Retraction
+from loaders.document_kinds import designs_of
 from loaders.markup import readable
 from loaders.record import Made, Record, Text, Unusable
 from loaders.source import Source
@@ -132,6 +133,7 @@ def document_of(entry: Entry) -> Document:
         no_identifier=None if doi or pmid or pmcid or url else "none is in the record it is from",
         vernacular_title=entry.vernacular_title or None,
         publication_types=entry.publication_types,
+        designs=designs_of(entry.publication_types),
         headings=entry.headings,
         links=entry.links,
         retraction=entry.retraction,

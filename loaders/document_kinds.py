@@ -40,6 +40,33 @@ _KINDS: Final[tuple[tuple[DocumentKind, str], ...]] = (
 _PATTERNS: Final = tuple((re.compile(words, re.IGNORECASE), kind) for kind, words in _KINDS)
 
 
+# MeSH publication types that are designs (as mappings/designs.sssom.tsv has them), and their kin.
+_DESIGNS: Final = {
+    "case reports": "case-report",
+    "clinical trial": "clinical-trial",
+    "clinical trial, phase i": "clinical-trial",
+    "clinical trial, phase ii": "clinical-trial",
+    "clinical trial, phase iii": "clinical-trial",
+    "clinical trial, phase iv": "clinical-trial",
+    "consensus development conference": "expert-consensus",
+    "controlled clinical trial": "clinical-trial",
+    "equivalence trial": "randomised-controlled-trial",
+    "guideline": "guideline-development",
+    "meta-analysis": "meta-analysis",
+    "observational study": "observational-study",
+    "practice guideline": "guideline-development",
+    "pragmatic clinical trial": "randomised-controlled-trial",
+    "randomized controlled trial": "randomised-controlled-trial",
+    "systematic review": "systematic-review",
+}
+
+
+def designs_of(types: Iterable[str]) -> tuple[str, ...]:
+    """The slugs of the designs that publication types name, each once, in their order."""
+    named = (_DESIGNS.get(word.strip().casefold()) for word in types)
+    return tuple(dict.fromkeys(design for design in named if design))
+
+
 def kind_of(types: Iterable[str]) -> DocumentKind:
     """The kind by the words of an index or a reference manager; else a journal article."""
     words = [word.strip() for word in types]

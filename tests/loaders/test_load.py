@@ -233,3 +233,9 @@ def test_thousands_of_empty_files_and_a_circle_of_links_are_told_in_a_few_lines(
     assert ran.code == 1
     assert "10000 files are not read: it is empty" in ran.out
     assert len(ran.out.splitlines()) < 15
+
+
+def test_a_publication_type_that_is_a_design_is_one(mine: Home, file: Place) -> None:
+    trial = article(900001).replace("Journal Article", "Randomized Controlled Trial")
+    load(mine, file("a.xml", pubmed(trial)))
+    assert asked(mine, "document:pmid-900001 cle:indexedDesign design:randomised-controlled-trial")
