@@ -33,9 +33,11 @@ _COMMANDS: Final = {
     "dump": "graph.commands:dump",
     "diff": "queries.reference_commands:diff",
     "explain": "queries.commands:explain",
+    "extract": "loaders.extract_command:extract",
     "load-bearing-references": "queries.reference_commands:load_bearing_references",
     "publish": "queries.reference_commands:publish",
     "questions": "queries.commands:questions",
+    "review": "loaders.review_commands:review",
     "sparql": "queries.commands:sparql",
     "template": "loaders.commands:template",
     "trace": "queries.commands:trace",
@@ -83,8 +85,10 @@ class _Commands(click.Group):
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="clevidence")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Evidence on the treatment of cutaneous lupus erythematosus, traced to its words."""
+    ctx.obj = _published_loads  # for the commands of a room that publish
 
 
 _home = click.option("--home", help="Folder of the releases.")
@@ -265,9 +269,11 @@ def _source_facts(shelf: "Shelf | None") -> "list[SourceFacts]":
     """The sources that a release names: those of the records, and those that were loaded."""
     from graph.provenance import SourceFacts
     from loaders.registry import curated, sources
+    from loaders.review import FACTS
 
     used = {*curated(), *(row.source for row in shelf.loads())} if shelf else {*curated()}
-    return [SourceFacts(s.name, s.title, s.licence) for n, s in sources().items() if n in used]
+    facts = [SourceFacts(s.name, s.title, s.licence) for n, s in sources().items() if n in used]
+    return facts + [FACTS] * (FACTS.name in used)
 
 
 def _evidence(

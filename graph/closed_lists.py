@@ -80,6 +80,7 @@ FidelityAspect = Literal[
     "ArithmeticAspect",
     "ClassificationAspect",
 ]
+CandidateState = Literal["Undecided", "Accepted", "Corrected", "Rejected"]
 DispersionKind = Literal["StandardDeviation", "StandardError"]
 LinkKind = Literal[
     "AssociatedDataset",

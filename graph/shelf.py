@@ -67,6 +67,10 @@ class Slice(NamedTuple):
 NOWHERE: Final = Slice("-", 0, 0, "")
 
 
+# The columns of a record that are its texts, in their order.
+_TEXTS: Final = ("source", "key", "sha256", "version", "file", "document", "graph", "dossier")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shelved:
     """A record in use. Its document's quads lie in a slice, or its dossier is to be assembled."""
@@ -80,6 +84,18 @@ class Shelved:
     graph: str
     dossier: str
     slice: Slice | None = None
+
+
+class CandidateRow(NamedTuple):
+    """A candidate as it lies on the shelf (`graph.candidates`): what was read, what was decided."""
+
+    candidate: str
+    document: str
+    content: str
+    state: str = ""
+    corrected: str = ""
+    decided_by: str = ""
+    decided_on: str = ""
 
 
 class LoadRow(NamedTuple):
@@ -209,6 +225,15 @@ class Shelf:
         """Note what became of the records of a file."""
         self._db.execute("INSERT INTO load VALUES (?,?,?,?,?,?,?,?,?)", row)
 
+    def candidate(self, row: CandidateRow, generation: int) -> None:
+        """Keep a candidate, in place of what was known of it."""
+        values = (*row, generation)
+        self._db.execute("INSERT OR REPLACE INTO candidate VALUES (?,?,?,?,?,?,?,?)", values)
+
+    def forget_candidate(self, candidate: str) -> None:
+        """Take a candidate off the shelf."""
+        self._db.execute("DELETE FROM candidate WHERE candidate = ?", (candidate,))
+
     def map_term(self, kind: str, words: str, concept: str) -> None:
         """Map words to a concept's slug, in place of what they were mapped to."""
         row = (kind, words, concept, self.generation() + 1)
@@ -227,6 +252,22 @@ class Shelf:
         """The record of a source with this key."""
         rows = self._records("WHERE source = ? AND key = ?", source, key)
         return next(rows, None)
+
+    def records_of(self, document: str) -> Iterator[Shelved]:
+        """The records about a document, those first that name it themselves."""
+        return self._records("WHERE document = ? ORDER BY key != document, source, key", document)
+
+    def candidates(self, document: str | None = None) -> Iterator[CandidateRow]:
+        """The candidates of one document, or of all."""
+        # A candidate is named `document/key`, and 0 is the character after the slash.
+        where = "WHERE candidate > ? AND candidate < ?" if document else ""
+        given = (f"{document}/", f"{document}0") if document else ()
+        columns = ", ".join(CandidateRow._fields)
+        rows = self._db.execute(
+            f"SELECT {columns} FROM candidate {where} ORDER BY document, candidate",  # noqa: S608
+            given,
+        )
+        return (CandidateRow(*row) for row in rows)
 
     def was_seen(self, source: str, sha256: str) -> str | None:
         """Into what an equal record was merged (empty for none); None where none was seen."""
@@ -276,10 +317,12 @@ class Shelf:
         told = {
             "record": "shard = ''",
             "term": "TRUE",
-            "candidate": "state != ''",
-            # A notice about a document that no shard describes is about one that is assembled.
-            "notice": "pmid IN (SELECT value FROM name WHERE kind = 'pmid' AND document NOT IN "
-            "(SELECT document FROM record WHERE length > 0))",
+            # A notice counts about a document that is assembled: something of it is, or no shard
+            # describes it (additions and candidates do not).
+            "notice": "pmid IN (SELECT value FROM name WHERE kind = 'pmid' AND ("
+            "document IN (SELECT document FROM record WHERE shard = '') OR document NOT IN "
+            "(SELECT document FROM record WHERE length > 0 AND source != 'candidates' "
+            "AND shard NOT LIKE '%-merged.nq')))",
             "gone": "graph NOT IN (SELECT graph FROM record WHERE length > 0)",
         }
         return any(
@@ -336,22 +379,4 @@ class Shelf:
         for row in rows:
             *texts, shard, start, length, digest, _ = row
             at = Slice(shard, start, length, digest) if shard else None
-            yield Shelved(
-                **dict(
-                    zip(
-                        (
-                            "source",
-                            "key",
-                            "sha256",
-                            "version",
-                            "file",
-                            "document",
-                            "graph",
-                            "dossier",
-                        ),
-                        texts,
-                        strict=True,
-                    )
-                ),
-                slice=at,
-            )
+            yield Shelved(**dict(zip(_TEXTS, texts, strict=True)), slice=at)

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +15,7 @@ from graph.release import Home
 from graph.shelf import Shelf
 from loaders.load import Progress, load
 from loaders.packed import Unopened, contents
+from loaders.proposing import Noting, propose
 from loaders.record import Unreadable
 from loaders.report import LoadReport
 from loaders.shelf_lock import locked_shelf
@@ -43,16 +44,21 @@ def run_load(
         _know_the_curated(home, shelf)
         number = wishes["workers"] or min(4, os.cpu_count() or 1)
         with workers(number, wishes["scheduler"]) as reading, _progress(wishes) as told_of:
+            noting = Noting(reading)
             report = load(
                 given,
                 shelf,
-                reading,
+                noting,
                 told_of,
                 named=SHEETS if mapping else wishes["form"],
                 mapping=mapping,
                 dry_run=wishes["dry_run"],
             )
-        said = ["nothing was changed (--dry-run)"] if wishes["dry_run"] else publish(shelf)
+        found: Iterable[str] = ()
+        if wishes["candidates"] and not wishes["dry_run"]:
+            found = propose(shelf, noting.documents(shelf), number).lines
+        published = ["nothing was changed (--dry-run)"] if wishes["dry_run"] else publish(shelf)
+        said = [*found, *published]
     _print(report, said, wishes)
     if report.sums["refused"]:
         sys.exit(1)

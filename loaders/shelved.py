@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import Final
 
 from graph.assembly import Evidence
+from graph.candidates import REVIEWED
 from graph.claim import Dossier
 from graph.document import Study
+from graph.dossier_json import from_json
 from graph.errors import EvidenceError, Problem
 from graph.shelf import NameKind, Shelf
 from graph.store import Store, rows
@@ -47,15 +49,22 @@ def shelved_dossiers(
     if shelf is None:
         return []
     terms = Terms(vocabulary, shelf.terms())
+    dossiers = list(dossiers)
     known = {
         number.upper(): study.slug
         for dossier in dossiers
         for study in dossier.studies
         for number in study.registered_as
     }
-    return [
+    found = [
         _as_seen_again(_about(with_concepts(dossier, terms), document), known)
         for dossier, document in shelf.dossiers()
+    ]
+    described = {dossier.slug for dossier in (*dossiers, *found) if dossier.document}
+    return [
+        with_document
+        for dossier in found
+        if (with_document := dossier if dossier.slug in described else _described(dossier, shelf))
     ]
 
 
@@ -108,6 +117,17 @@ def _about(dossier: Dossier, document: str) -> Dossier:
     if document == dossier.slug:
         return dossier
     return replace(dossier, slug=document, document=None)
+
+
+def _described(dossier: Dossier, shelf: Shelf) -> Dossier | None:
+    """The dossier with its document, which only a shard describes, and shards are not assembled.
+
+    None for what was reviewed of a document that its source has withdrawn since.
+    """
+    for record in shelf.records_of(dossier.slug):
+        if record.slice and record.dossier and (document := from_json(record.dossier).document):
+            return replace(dossier, document=replace(document, slug=dossier.slug))
+    return None if dossier.source == REVIEWED else dossier
 
 
 def _as_seen_again(dossier: Dossier, known: Mapping[str, str]) -> Dossier:

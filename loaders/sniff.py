@@ -18,11 +18,15 @@ class Told(NamedTuple):
     why: str
 
 
+class Unrecognised(Unreadable):
+    """Content that no format recognises."""
+
+
 def told(content: Content, named: str | None = None) -> Told:
     """The format of a content, or the one that is named for it.
 
-    Raises Unreadable where no format recognises it, or more than one does; Hostile where its
-    first bytes do harm.
+    Raises Unrecognised where no format recognises it, Unreadable where more than one does;
+    Hostile where its first bytes do harm.
     """
     known = formats()
     if named:
@@ -44,7 +48,7 @@ def told(content: Content, named: str | None = None) -> Told:
         ]
     if not found:
         names = ", ".join(sorted(known))
-        raise Unreadable(f"no reader recognises it; name its format with --as, one of {names}")
+        raise Unrecognised(f"no reader recognises it; name its format with --as, one of {names}")
     if len(found) > 1:
         names = " and ".join(f"{one.source.name} ({one.why})" for one in found)
         raise Unreadable(f"it may be {names}; say which with --as")

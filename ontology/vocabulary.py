@@ -53,14 +53,7 @@ class Vocabulary:
 
     def names(self, concept: str) -> list[str]:
         """The preferred label of `kind/slug` and its synonyms."""
-        return [
-            triple.object.value
-            for triple in self.graphs["concepts"]
-            if triple.predicate.value in (_SKOS + "prefLabel", _SKOS + "altLabel")
-            and isinstance(triple.object, ox.Literal)
-            and isinstance(triple.subject, ox.NamedNode)
-            and triple.subject.value == BASE + concept
-        ]
+        return [*self._names.get(concept, ())]
 
     @cached_property
     def within(self) -> Slugs:
@@ -92,6 +85,15 @@ class Vocabulary:
             and isinstance(triple.subject, ox.NamedNode)
             and isinstance(triple.object, ox.NamedNode)
         ]
+
+    @cached_property
+    def _names(self) -> Mapping[str, list[str]]:
+        names: dict[str, list[str]] = defaultdict(list)
+        for triple in self.graphs["concepts"]:
+            naming = triple.predicate.value in (_SKOS + "prefLabel", _SKOS + "altLabel")
+            if naming and isinstance(triple.object, ox.Literal):
+                names[str(triple.subject)[1:-1].removeprefix(BASE)].append(triple.object.value)
+        return dict(names)
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:

@@ -40,12 +40,14 @@ def test_a_room_imports_only_what_stands_below_it(room: str) -> None:
 
 
 def test_one_loader_does_not_import_another() -> None:
+    """A loader is a folder with a `source.yaml`; the others are shared ground."""
     for path in _modules("loaders"):
         source = path.relative_to(ROOT / "loaders").parts[0]
         others = {
             name.split(".")[1]
             for name in _imported(path)
-            if name.startswith("loaders.") and (ROOT / "loaders" / name.split(".")[1]).is_dir()
+            if name.startswith("loaders.")
+            and (ROOT / "loaders" / name.split(".")[1] / "source.yaml").is_file()
         }
         assert others <= {source}, path
 
@@ -60,7 +62,8 @@ def test_the_front_door_knows_every_room() -> None:
 
 
 def test_a_file_is_read_in_one_sitting() -> None:
-    files = [path for room in MAY_IMPORT for path in _modules(room)]
+    """But for the list of terms, which the ontology makes and another test holds."""
+    files = [path for room in MAY_IMPORT for path in _modules(room) if path.name != "terms.py"]
     lengths = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
     assert lengths[-1] <= 400
     assert lengths[len(lengths) // 2] <= 120

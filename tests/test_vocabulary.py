@@ -47,6 +47,7 @@ LISTS: Final = {
     "State": "RegulatoryState",
     "Verdict": "FidelityVerdict",
     "FidelityAspect": "FidelityAspect",
+    "CandidateState": "CandidateState",
 }
 MAPPINGS: Final = sorted((FOLDER / "mappings").glob("*.sssom.tsv"))
 
