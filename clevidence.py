@@ -287,7 +287,7 @@ def _evidence(
     from graph.errors import EvidenceError, Problem
     from graph.texts import read_texts
     from loaders.run import load_all
-    from loaders.shelved import assembled_without_faults, shelved_dossiers
+    from loaders.shelved import assembled_without_faults, with_shelved
     from ontology.vocabulary import Vocabulary
     from queries.catalogue import questions
     from queries.publish import catalogue_lines
@@ -297,11 +297,9 @@ def _evidence(
     try:
         texts = read_texts(load.dossiers, documents) if documents else {}
         asked = tuple(catalogue_lines(questions()))
-        loaded = shelved_dossiers(shelf, load.dossiers, vocabulary)
         retracted = shelf.retracted() if shelf else {}
         evidence = assembled_without_faults(
-            load.dossiers,
-            loaded,
+            with_shelved(load.dossiers, shelf, vocabulary),
             lambda dossiers: assemble(dossiers, vocabulary, texts, asked, retracted),
             lambda problem: click.echo(f"warning: left out: {problem}", err=True),
         )

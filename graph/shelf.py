@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS seen (
 CREATE TABLE IF NOT EXISTS name (
     kind TEXT, value TEXT, document TEXT, PRIMARY KEY (kind, value)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS name_document ON name (document);
+CREATE TABLE IF NOT EXISTS described (
+    document TEXT PRIMARY KEY, source TEXT, key TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS gone (graph TEXT, generation INTEGER);
 CREATE TABLE IF NOT EXISTS replaced (
     source TEXT, key TEXT, sha256 TEXT, generation INTEGER);
@@ -188,6 +190,7 @@ class Shelf:
             return False
         self._db.execute("DELETE FROM record WHERE source = ? AND key = ?", (source, key))
         self._db.execute("DELETE FROM notice WHERE source = ? AND key = ?", (source, key))
+        self._db.execute("DELETE FROM described WHERE source = ? AND key = ?", (source, key))
         self.saw(source, row[0], "replaced since by another version of it")
         self._db.execute("INSERT INTO gone VALUES (?, ?)", (row[1], generation))
         replaced = (source, key, row[0], generation)
@@ -195,13 +198,35 @@ class Shelf:
         return True
 
     def withdraw(self, source: str, key: str, generation: int) -> bool:
-        """Take a record off the shelf because its source did; given again, it is new."""
+        """Take a record off the shelf because its source did; given again, it is new.
+
+        A document that it described, and no other record is about, loses its names with it.
+        """
         record = self.record(source, key)
-        known = self.remove(source, key, generation)
-        if record:
-            row = (source, record.sha256)
-            self._db.execute("DELETE FROM seen WHERE source = ? AND sha256 = ?", row)
-        return known
+        if record is None:
+            return False
+        describer = self.describer(record.document)
+        self.remove(source, key, generation)
+        row = (source, record.sha256)
+        self._db.execute("DELETE FROM seen WHERE source = ? AND sha256 = ?", row)
+        if describer == record and not self.records_of(record.document):
+            self._db.execute("DELETE FROM name WHERE document = ?", (record.document,))
+        return True
+
+    def describe(self, document: str, source: str, key: str) -> None:
+        """Make a record the one that describes a document; others only add to it."""
+        row = (document, source, key)
+        self._db.execute("INSERT OR REPLACE INTO described VALUES (?, ?, ?)", row)
+
+    def move(self, record: Shelved, to: Slice | None, generation: int) -> None:
+        """Make a record's quads lie elsewhere, or its dossier one that is to be assembled."""
+        at = to or Slice("", 0, 0, "")
+        self._db.execute("INSERT INTO gone VALUES (?, ?)", (record.graph, generation))
+        self._db.execute(
+            "UPDATE record SET shard = ?, start = ?, length = ?, digest = ?, generation = ? "
+            "WHERE source = ? AND key = ?",
+            (*at, generation, record.source, record.key),
+        )
 
     def saw(self, source: str, sha256: str, merged: str = "") -> None:
         """Remember a record by its bytes, and into what it was merged, if it was."""
@@ -253,9 +278,10 @@ class Shelf:
         rows = self._records("WHERE source = ? AND key = ?", source, key)
         return next(rows, None)
 
-    def records_of(self, document: str) -> Iterator[Shelved]:
+    def records_of(self, document: str) -> list[Shelved]:
         """The records about a document, those first that name it themselves."""
-        return self._records("WHERE document = ? ORDER BY key != document, source, key", document)
+        order = "ORDER BY key != document, source, key"
+        return list(self._records(f"WHERE document = ? {order}", document))
 
     def candidates(self, document: str | None = None) -> Iterator[CandidateRow]:
         """The candidates of one document, or of all."""
@@ -268,6 +294,13 @@ class Shelf:
             given,
         )
         return (CandidateRow(*row) for row in rows)
+
+    def describer(self, document: str) -> Shelved | None:
+        """The record that describes a document; None of curated ones, and where there is none."""
+        row = self._db.execute(
+            "SELECT source, key FROM described WHERE document = ?", (document,)
+        ).fetchone()
+        return self.record(*row) if row else None
 
     def was_seen(self, source: str, sha256: str) -> str | None:
         """Into what an equal record was merged (empty for none); None where none was seen."""
@@ -307,10 +340,16 @@ class Shelf:
         rows = self._db.execute("SELECT DISTINCT graph FROM gone WHERE generation > ?", (after,))
         return [str(graph) for (graph,) in rows]
 
-    def dossiers(self) -> Iterator[tuple[Dossier, str]]:
-        """The dossiers to be assembled with the curated ones, and the document each is about."""
-        rows = self._records("WHERE shard = '' ORDER BY source, key")
-        return ((from_json(record.dossier), record.document) for record in rows)
+    def dossiers(self) -> Iterator[tuple[Dossier, str, bool]]:
+        """The dossiers to be assembled with the curated ones.
+
+        Each with the document that it is about, and whether it is the one that describes it.
+        """
+        named = self._db.execute("SELECT source, key FROM described")
+        describing = {(str(source), str(key)) for source, key in named}
+        for record in self._records("WHERE shard = '' ORDER BY source, key"):
+            describes = (record.source, record.key) in describing
+            yield from_json(record.dossier), record.document, describes
 
     def evidence_since(self, generation: int) -> bool:
         """Whether anything that is assembled changed after a generation."""

@@ -35,6 +35,8 @@ _BARE_PERCENT: Final = re.compile(r"%(?![0-9a-fA-F]{2})")
 _IN_ADDRESSES: Final = "%:/?#@!$&'()*+,;=~"
 _DASHES: Final = re.compile(r"\s*(?:--|[‐‑‒–—−])\s*")
 _LONGEST_NUMBER: Final = 40
+# Titles shorter than this (letters and digits) are shared by too many: "Correction".
+TELLING_TITLE: Final = 40
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
 # Closing marks that a DOI may end with in running text, and does not have.
@@ -112,7 +114,7 @@ def document_of(entry: Entry) -> Document:
     url = address_in(entry.url or "")
     named = {number.upper() for text in entry.identifiers for number in _NCT.findall(text)}
     return Document(
-        slug=document_key(pmid, doi, pmcid, title),
+        slug=document_key(pmid, doi, pmcid, _told_apart(title, entry)),
         kind=entry.kind,
         title=title,
         access="AbstractOnly" if entry.abstract else "CitedOnly",
@@ -139,6 +141,14 @@ def document_of(entry: Entry) -> Document:
         retraction=entry.retraction,
         registered_as=tuple(sorted({*entry.registered_as, *named})),
     )
+
+
+def _told_apart(title: str, entry: Entry) -> str:
+    """A title, and of one that many documents have (`Correction`) also where it was printed."""
+    if len(title_key(title)) >= TELLING_TITLE:
+        return title
+    where = (*entry.authors[:1], str(year_in(entry.date) or ""), entry.journal, entry.volume)
+    return " ".join(part for part in (title, *where, entry.pages) if part)
 
 
 def document_key(pmid: str | None, doi: str | None, pmcid: str | None, title: str) -> str:

@@ -13,6 +13,7 @@ import click
 
 from graph.release import Home
 from graph.shelf import Shelf
+from loaders.content import Hostile
 from loaders.load import Progress, load
 from loaders.packed import Unopened, contents
 from loaders.proposing import Noting, propose
@@ -72,7 +73,7 @@ def explained(given: tuple[str, ...]) -> Iterator[str]:
             continue
         try:
             source, why = told(content)
-        except Unreadable as error:
+        except (Unreadable, Hostile) as error:
             yield f"{content.name}: not read: {error}"
         else:
             yield f"{content.name}: {source.name} ({source.title}): {why}"

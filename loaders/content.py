@@ -8,10 +8,11 @@ import codecs
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, BinaryIO, Final
 
 _HEAD: Final = 1 << 16
+_FIRST: Final = 64
 # Text is refused that holds a line longer than this; no format here has such lines.
 LONGEST_LINE: Final = 1 << 20
 _BOMS: Final = (
@@ -52,7 +53,8 @@ class Head:
     @cached_property
     def is_json(self) -> bool:
         """Whether it starts as a JSON object or array."""
-        return self.text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+        start = decoded(self.start[:_FIRST]).lstrip("\ufeff \t\r\n")
+        return (start or self.text.lstrip("\ufeff \t\r\n"))[:1] in ("{", "[")
 
     @cached_property
     def xml_root(self) -> str | None:
@@ -109,6 +111,16 @@ class Content:
             sentence = f"it is larger than {at_most >> 20} MB, more than is read as a whole"
             raise Hostile(f"{sentence}; split it")
         return content
+
+    def held(self, at_most: int) -> "Content":
+        """The same, with its bytes kept where they are few: then they are read only once."""
+        if not 0 < self.size <= at_most:
+            return self
+        with self.open() as stream:
+            content = stream.read(self.size + 1)
+        if len(content) > self.size:  # it is packed
+            return self
+        return Content(self.name, partial(io.BytesIO, content), self.size, self.mapping)
 
     def text(self, at_most: int = 64 << 20) -> str:
         """All of it as text: by its byte order mark, else UTF-8, else Windows-1252.

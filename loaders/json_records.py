@@ -17,7 +17,7 @@ from loaders.record import Unreadable
 from loaders.safe_json import keys_of_start
 
 _CHUNK: Final = 1 << 20
-_START: Final = 1 << 16
+_START: Final = 1 << 14
 _LONGEST_RECORD: Final = 64 << 20
 _LONGEST_NUMBER: Final = 400
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
@@ -43,7 +43,7 @@ def json_records(content: Content, *lists: str) -> Iterator[JsonRecord]:
     Raises Unreadable where the JSON is damaged, cut, or nests without end; Hostile.
     """
     with content.open() as stream:
-        text = _Text(stream)
+        text = _Text(stream, content.size)
         wrapped = text.holds(lists)
         while char := text.peek():
             if char == "[":
@@ -57,22 +57,25 @@ def json_records(content: Content, *lists: str) -> Iterator[JsonRecord]:
 class _Text:
     """A window on the text that moves forward: what lies before `at` has been read."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream = stream
-        start = stream.read(_CHUNK)
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self.stream, self.asked, self.given = stream, 0, 0
+        # What is small is read in one; `size` is less than there is to read where it is packed.
+        start = self._read(min(max(size + 1, _START), _CHUNK) if size else _CHUNK)
         self.decoder = codecs.getincrementaldecoder(json.detect_encoding(start))()
-        self.window, self.at, self.number = self._decoded(start), 0, 0
+        self.window, self.began, self.at, self.number = self._decoded(start), 0, 0, 0
+        # The bytes of the window, where each is one character of it.
+        self.same = start if self.window.isascii() and len(start) == len(self.window) else b""
         self.line, self.counted = 1, 0
-        self.faults: list[str] = []
+        self.faults = faults = _Faults()
         # Of numbers that are too large the first raises, and the second tells the fault.
         self.swift = json.JSONDecoder(
-            object_pairs_hook=self._object, parse_float=Decimal, parse_constant=self._constant
+            object_pairs_hook=faults.object, parse_float=Decimal, parse_constant=faults.constant
         )
         self.careful = json.JSONDecoder(
-            object_pairs_hook=self._object,
-            parse_float=self._decimal,
-            parse_int=self._integer,
-            parse_constant=self._constant,
+            object_pairs_hook=faults.object,
+            parse_float=faults.decimal,
+            parse_int=faults.integer,
+            parse_constant=faults.constant,
         )
 
     def holds(self, lists: tuple[str, ...]) -> bool:
@@ -89,7 +92,7 @@ class _Text:
         """The records in the lists of the object that starts here."""
         self._take("{")
         while self.peek() != "}":
-            key, _ = self.value()
+            key = self.value()
             self._take(":")
             inner = tuple(path[len(key) + 1 :] for path in lists if path.startswith(f"{key}/"))
             if self.peek() == "[" and key in lists:
@@ -115,10 +118,11 @@ class _Text:
         self.peek()
         self.number += 1
         line = self._line(self.at)
-        value, raw = self.value()
-        if "\\u" in raw and _HALF_OR_NUL.search(raw):
+        value = self.value()
+        if _HALF_OR_NUL.search(self.window, self.began, self.at):
             self._refuse_half_characters(value)
-        return JsonRecord(self.number, line, value, raw.encode(), "; ".join(self.faults))
+        raw = self.same[self.began : self.at] or self.window[self.began : self.at].encode()
+        return JsonRecord(self.number, line, value, raw, "; ".join(self.faults))
 
     def peek(self) -> str:
         """The next character that is no white space, or nothing at the end."""
@@ -130,8 +134,8 @@ class _Text:
             if not self._more():
                 return ""
 
-    def value(self) -> tuple[Any, str]:
-        """The value that starts here, and its text."""
+    def value(self) -> Any:
+        """The value that starts here; its text is that from `began` to `at`."""
         self.peek()
         while True:
             self.faults.clear()
@@ -153,9 +157,8 @@ class _Text:
                 is_number = isinstance(value, int | Decimal)
                 if is_number and len(self.window) - end < _LONGEST_NUMBER and self._more():
                     continue  # more of its digits may follow
-                raw = self.window[self.at : self.at + length]
-                self.at += length
-                return value, raw
+                self.began, self.at = self.at, self.at + length
+                return value
 
     def _decode(self) -> tuple[Any, int]:
         try:
@@ -173,11 +176,20 @@ class _Text:
         self.at += 1
 
     def _more(self) -> bool:
-        self._line(self.at)
-        kept = self.window[self.at :]
-        chunk = self.stream.read(max(_CHUNK, len(kept)))
-        self.window, self.at, self.counted = kept + self._decoded(chunk), 0, 0
+        chunk = self._read(max(_CHUNK, len(self.window) - self.at))
+        more = self._decoded(chunk)
+        if more:
+            self._line(self.at)
+            self.window, self.at, self.counted = self.window[self.at :] + more, 0, 0
+            self.same = b""
         return bool(chunk)
+
+    def _read(self, size: int) -> bytes:
+        """The next bytes; no room is made for many where the last time there were fewer."""
+        self.asked = size if self.given == self.asked else 1
+        chunk = self.stream.read(self.asked)
+        self.given = len(chunk)
+        return chunk
 
     def _decoded(self, chunk: bytes) -> str:
         try:
@@ -191,31 +203,38 @@ class _Text:
         self.counted = at
         return self.line
 
-    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        value = dict(pairs)
-        if len(value) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in value if keys.count(key) > 1)
-            self.faults.append(f"the key {twice!r} stands twice in one object; remove one")
-        return value
-
-    def _decimal(self, digits: str) -> Decimal:
-        try:
-            return Decimal(digits)
-        except InvalidOperation:
-            self.faults.append("it holds a number too large for any record; correct it")
-            return Decimal(0)
-
-    def _integer(self, digits: str) -> int:
-        if len(digits) > _LONGEST_NUMBER:
-            self.faults.append(f"it holds a number of {len(digits)} digits; correct it")
-            return 0
-        return int(digits)
-
-    def _constant(self, name: str) -> None:
-        self.faults.append(f"it holds {name}, which is no JSON; write null")
-
     def _refuse_half_characters(self, value: Any) -> None:
         text = json.dumps(value, ensure_ascii=False, default=str)
         if "\\u0000" in text or any("\ud800" <= char <= "\udfff" for char in text):
             self.faults.append("it holds NUL or half a character (\\ud800); write it out")
+
+
+class _Faults(list[str]):
+    """What is wrong with the value that is being decoded, and the hooks that tell it.
+
+    Apart from the text: one that its own decoders held would outlive its file.
+    """
+
+    def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in value if keys.count(key) > 1)
+            self.append(f"the key {twice!r} stands twice in one object; remove one")
+        return value
+
+    def decimal(self, digits: str) -> Decimal:
+        try:
+            return Decimal(digits)
+        except InvalidOperation:
+            self.append("it holds a number too large for any record; correct it")
+            return Decimal(0)
+
+    def integer(self, digits: str) -> int:
+        if len(digits) > _LONGEST_NUMBER:
+            self.append(f"it holds a number of {len(digits)} digits; correct it")
+            return 0
+        return int(digits)
+
+    def constant(self, name: str) -> None:
+        self.append(f"it holds {name}, which is no JSON; write null")

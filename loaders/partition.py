@@ -16,15 +16,13 @@ from graph.document import Document
 from graph.dossier_json import to_json
 from graph.quads import quads_of
 from graph.shelf import NameKind, Slice
-from loaders.bibliographic import title_key
+from loaders.bibliographic import TELLING_TITLE, title_key
 from loaders.content import Hostile
 from loaders.record import Deleted, Record, Refused, Text, Transformer, Unreadable, Unusable
 from loaders.registry import transformer_of
 from loaders.source import Source
 
 Name = tuple[NameKind, str]
-# Titles shorter than this (letters and digits) are shared by too many: "Correction".
-_TELLING_TITLE = 40
 # What a record says of the document with a PMID.
 _RETRACTS = "RetractionOf"
 
@@ -70,14 +68,17 @@ def _to_the_end(
     records: Iterable[Record | Refused | Deleted],
 ) -> Iterator[Record | Refused | Deleted]:
     """The records, and what stopped their reader as one that is refused."""
+    where = "the file"
     try:
-        yield from records
+        for record in records:
+            yield record
+            where = "the rest"
     except Unreadable as error:
-        yield Refused(position=error.position or "the rest", sentence=str(error))
+        yield Refused(position=error.position or where, sentence=str(error))
     except Hostile as error:
-        yield Refused(position="the rest", sentence=str(error))
+        yield Refused(position=where, sentence=str(error))
     except Exception as error:  # noqa: BLE001 - nothing read so far may be lost by it
-        yield Refused(position="the rest", sentence=_fault(error))
+        yield Refused(position=where, sentence=_fault(error))
 
 
 def _outcome(
@@ -139,14 +140,17 @@ def names_of(dossier: Dossier) -> Iterator[Name]:
         yield "doi", document.doi.lower()
     if document.pmcid:
         yield "pmcid", document.pmcid
-    if document.kind != "TrialRegistration":
+    told_otherwise = document.kind == "TrialRegistration" or (
+        document.kind == "WebPage" and document.url
+    )
+    if not told_otherwise:
         yield from (("title", key) for key in telling(document.title))
 
 
 def telling(title: str) -> Iterator[str]:
     """A title as it is compared, where it is long enough to tell a document."""
     key = title_key(title)
-    if len(key) >= _TELLING_TITLE:
+    if len(key) >= TELLING_TITLE:
         yield key
 
 

@@ -8,14 +8,15 @@ where it comes from a file of the same name; else it is merged into it.
 """
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from graph.claim import Dossier
+from graph.candidates import REVIEWED
 from graph.dossier_json import from_json
-from graph.quads import additions
+from graph.quads import additions, quads_of
 from graph.shelf import NOWHERE, NameKind, Shelf, Shelved, Slice
 from loaders.partition import Outcome
 from ontology.prefixes import graph_iri
@@ -29,8 +30,13 @@ _WORDS: Final[Mapping[NameKind, str]] = {
     "pmcid": "PMCID",
     "title": "title",
 }
+# How the rule of a merge begins.
+RULES: Final = (*(f"same {word}" for word in _WORDS.values()), "same key")
 # Two documents that share a name are apart all the same where a surer one differs.
 _SUREST: Final = tuple(_WORDS)
+# An article may be online in one year and in print in the next.
+_YEARS_TO_PRINT: Final = 1
+_NUMBER: Final = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Placing:
         if outcome.sentence:
             return Placed(outcome.position, "refused", why=outcome.sentence, raw=outcome.raw)
         if not outcome.document:
-            known = self._shelf.withdraw(self._source, outcome.key, self._generation)
+            known = self._withdraw(outcome.key)
             why = "the source withdrew it" if known else "the source withdrew it; it was not here"
             return Placed(outcome.position, "withdrawn", outcome.key, why=why, changed=known)
         before = self._shelf.was_seen(self._source, outcome.sha256)
@@ -86,9 +92,10 @@ class Placing:
                 if outcome.version != current.version:
                     why = f"version {outcome.version} of it, where {current.version} is in use"
                 return self._placed(outcome, "merged", current.document, why)
-            self._put(outcome, current.document)
+            describes = self._describes(current)
+            self._put(outcome, current.document, describes=describes)
             return self._placed(outcome, "replaced", current.document, "")
-        self._put(outcome, document)
+        self._put(outcome, document, describes=not rule)
         return self._placed(outcome, "merged" if rule else "new", document, rule)
 
     def _replaces(self, outcome: Outcome, current: Shelved) -> bool:
@@ -105,16 +112,41 @@ class Placing:
                 continue
             theirs = self._shelf.names_of(known)
             surer = _SUREST[: _SUREST.index(kind)]
-            if all(own[k] == theirs[k] for k in surer if k in own and k in theirs):
-                shown = f" {value}" if kind != "title" else ""
-                return known, f"same {_WORDS[kind]}{shown} as {known}"
+            if any(own[k] != theirs[k] for k in surer if k in own and k in theirs):
+                continue
+            if kind != "title":
+                return known, f"same {_WORDS[kind]} {value} as {known}"
+            if not self._printed_apart(outcome, known):
+                return known, f"same title as {known}"
+        other = self._shelf.describer(outcome.document)
+        if other and (other.source, other.key) != (self._source, outcome.key):
+            return outcome.document, f"same title as {outcome.document}"
         return outcome.document, ""
 
-    def _put(self, outcome: Outcome, document: str) -> None:
+    def _printed_apart(self, outcome: Outcome, known: str) -> bool:
+        """Whether two of one title are told apart by their years, or by volume and first page.
+
+        As an abstract and the article that follows it are, or what several journals print.
+        """
+        other = self._shelf.describer(known)
+        one, two = from_json(outcome.dossier).document, other and from_json(other.dossier).document
+        if not (one and two):
+            return False
+        if one.year and two.year and abs(one.year - two.year) > _YEARS_TO_PRINT:
+            return True
+        return _differ(one.volume, two.volume) and _differ(one.pages, two.pages)
+
+    def _put(self, outcome: Outcome, document: str, *, describes: bool) -> None:
         slice_, dossier = outcome.slice, outcome.dossier
-        graph = graph_iri(self._source, outcome.key if slice_ else document)
-        if slice_ is not None and document != outcome.document:
-            slice_ = self._added(from_json(dossier), document)
+        if slice_ is None:
+            if not describes:
+                self._assemble_description_of(document)
+        elif not describes:
+            slice_ = self._added(dossier, document)
+        elif self._is_assembled(document, outcome.key):
+            slice_ = None
+        elif document != outcome.document:
+            slice_ = self._described(dossier, document)
         self._shelf.put(
             Shelved(
                 source=self._source,
@@ -123,12 +155,14 @@ class Placing:
                 version=outcome.version,
                 file=self._file,
                 document=document,
-                graph=graph,
+                graph=graph_iri(self._source, outcome.key if slice_ else document),
                 dossier=dossier,
                 slice=slice_,
             ),
             self._generation,
         )
+        if describes:
+            self._shelf.describe(document, self._source, outcome.key)
         self._fresh.add(outcome.key)
         for kind, value in outcome.names:
             self._shelf.name(kind, value, document)
@@ -138,12 +172,57 @@ class Placing:
         for text in outcome.texts:
             self._shelf.text(document, self._source, text.part, text.text)
 
-    def _added(self, dossier: Dossier, document: str) -> Slice:
+    def _withdraw(self, key: str) -> bool:
+        """Take a record off the shelf; another one about its document describes it from now on."""
+        current = self._shelf.record(self._source, key)
+        described = current is not None and self._describes(current)
+        known = self._shelf.withdraw(self._source, key, self._generation)
+        others = self._shelf.records_of(current.document) if current and described else []
+        heir = next((o for o in others if o.dossier and o.source != REVIEWED), None)
+        if heir:
+            self._shelf.describe(heir.document, heir.source, heir.key)
+            if heir.slice is not None:
+                to = None
+                if all(other.slice is not None for other in others):
+                    to = self._described(heir.dossier, heir.document)
+                self._shelf.move(heir, to, self._generation)
+        return known
+
+    def _describes(self, record: Shelved) -> bool:
+        describer = self._shelf.describer(record.document)
+        return describer is not None and (describer.source, describer.key) == (
+            record.source,
+            record.key,
+        )
+
+    def _is_assembled(self, document: str, key: str) -> bool:
+        """Whether claims of others are about the document, which are assembled with it."""
+        return any(
+            record.slice is None
+            for record in self._shelf.records_of(document)
+            if (record.source, record.key) != (self._source, key)
+        )
+
+    def _assemble_description_of(self, document: str) -> None:
+        """Let the record that describes a document be assembled with the claims about it."""
+        describer = self._shelf.describer(document)
+        if describer is not None and describer.slice is not None:
+            self._shelf.move(describer, None, self._generation)
+
+    def _added(self, dossier: str, document: str) -> Slice:
         """Where the quads lie that a record adds to a document that others describe."""
-        assert dossier.document is not None
-        known = self._shelf.names_of(document)
-        lines = sorted(additions(dossier, document, frozenset(known)))
-        content = "".join(lines).encode()
+        known = frozenset(self._shelf.names_of(document))
+        return self._written(additions(from_json(dossier), document, known))
+
+    def _described(self, dossier: str, document: str) -> Slice:
+        """Where the quads lie of a record that describes a document under another's name."""
+        held = from_json(dossier)
+        assert held.document is not None
+        named = replace(held.document, slug=document)
+        return self._written(quads_of(replace(held, slug=document, document=named)))
+
+    def _written(self, lines: Iterable[str]) -> Slice:
+        content = "".join(sorted(lines)).encode()
         if not content:
             return NOWHERE
         name = f"{self._generation:06d}-merged.nq"
@@ -156,6 +235,12 @@ class Placing:
         return Placed(
             outcome.position, became, outcome.key, document, why, warnings=outcome.warnings
         )
+
+
+def _differ(one: str | None, two: str | None) -> bool:
+    """Whether two volumes, or first pages, are both told and are not the same number."""
+    first, second = (_NUMBER.search(text or "") for text in (one, two))
+    return bool(first and second and int(first.group()) != int(second.group()))
 
 
 def _ordered(version: str) -> tuple[int, str]:

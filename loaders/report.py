@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from loaders.placing import USED, Placed
+from loaders.placing import RULES, USED, Placed
 
 _SHOWN: Final = 3
+# So many files that are not read for one reason are named.
+_NAMED: Final = 8
 
 
 @dataclass
@@ -58,6 +60,8 @@ class FileReport:
         kinds = [f"{self.became[kind]} {kind}" for kind in USED if self.became[kind]]
         details = f" ({', '.join(kinds)})" if kinds else ""
         yield f"{self.file}: {self.format or 'not read'}: {counts}{details}"
+        if not self.seen:
+            yield "  it holds no record"
         for rule, count in sorted(self.rules.items()):
             yield f"  merged: {count} by {rule}"
         for placed in self.merged[:_SHOWN]:
@@ -117,11 +121,12 @@ class LoadReport:
         for sentence, files in alike.items():
             if len(files) > _SHOWN:
                 yield f"{len(files)} files are not read: {sentence}"
-                yield from (f"  {file.file}" for file in files[:_SHOWN])
-                yield "  …"
+                yield from (f"  {file.file}" for file in files[:_NAMED])
+                if len(files) > _NAMED:
+                    yield f"  … and {len(files) - _NAMED} more"
             else:
                 for file in files:
-                    yield from file.lines
+                    yield from file.lines if len(self.files) == 1 else _cut(file.lines)
         sums = self.sums
         yield (
             f"{sums['in']} in = {sums['used']} used + {sums['merged']} merged "
@@ -130,8 +135,16 @@ class LoadReport:
 
 
 def _rule(why: str) -> str:
-    """The kind of a merge: `same PMID`, `same title`, `older version`."""
-    return " ".join(why.split()[:2]) if why.startswith("same") else "older version"
+    """The kind of a merge: `same PMID`, `same registry number`, `older version`."""
+    return next((rule for rule in RULES if why.startswith(rule)), "older version")
+
+
+def _cut(lines: Iterator[str]) -> Iterator[str]:
+    """The lines, of those that hold several (a proposed mapping) the first."""
+    for line in lines:
+        first, _, rest = line.partition("\n")
+        more = f" … ({rest.count(chr(10)) + 1} more lines; load this file alone to see them)"
+        yield first + (more if rest else "")
 
 
 def _told(what: str, told: list[tuple[str, str]]) -> Iterator[str]:

@@ -88,6 +88,8 @@ def whole(content: Content) -> Any:
 def keys_of_start(start: bytes) -> frozenset[str]:
     """The keys in the start of a JSON text down to the third level, each with its parents.
 
+    Of several texts, as NDJSON has them line by line, those of the first.
+
     An array stands as `[]`: `{"results": {"bindings": [{"s": 1}]}}` gives `results`,
     `results/bindings` and, of deeper ones, nothing; `[{"DOI": ""}]` gives `[]/DOI`.
     """
@@ -102,6 +104,8 @@ def keys_of_start(start: bytes) -> frozenset[str]:
         elif text in "}]":
             if path:
                 path.pop()
+            if not path:
+                break
             key = ""
         elif token.group(2):
             key = token.group(1)

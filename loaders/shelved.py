@@ -6,13 +6,14 @@ study seen again: it says that it shares all its patients.
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, get_args
 
 from graph.assembly import Evidence
 from graph.candidates import REVIEWED
 from graph.claim import Dossier
+from graph.closed_lists import Access
 from graph.document import Study
 from graph.dossier_json import from_json
 from graph.errors import EvidenceError, Problem
@@ -24,6 +25,7 @@ from loaders.registry import curated
 from ontology.prefixes import BASE, GRAPHS, PREFIXES
 from ontology.vocabulary import Vocabulary
 
+_ACCESS: Final = get_args(Access)
 _NCT: Final = re.compile(r"NCT\d{8}")
 _NAMES: Final = """
 SELECT ?document ?property ?value ?title ?number WHERE {{
@@ -42,12 +44,13 @@ _KINDS: Final[Mapping[str, NameKind]] = {
 }
 
 
-def shelved_dossiers(
-    shelf: Shelf | None, dossiers: Iterable[Dossier], vocabulary: Vocabulary
+def with_shelved(
+    curated_ones: Iterable[Dossier], shelf: Shelf | None, vocabulary: Vocabulary
 ) -> list[Dossier]:
-    """What is on the shelf and has to be assembled with the curated dossiers."""
+    """The curated dossiers, and what is on the shelf and has to be assembled with them."""
+    dossiers = list(curated_ones)
     if shelf is None:
-        return []
+        return dossiers
     terms = Terms(vocabulary, shelf.terms())
     dossiers = list(dossiers)
     known = {
@@ -56,21 +59,23 @@ def shelved_dossiers(
         for study in dossier.studies
         for number in study.registered_as
     }
-    found = [
-        _as_seen_again(_about(with_concepts(dossier, terms), document), known)
-        for dossier, document in shelf.dossiers()
-    ]
+    read: dict[str, Access] = {}
+    shelved = []
+    for dossier, document, describes in shelf.dossiers():
+        if dossier.claims and dossier.document:
+            access = dossier.document.access
+            read[document] = min(read.get(document, access), access, key=_ACCESS.index)
+        named = f"{dossier.source}-{dossier.slug}"
+        about = _about(with_concepts(dossier, terms), document, describes=describes)
+        shelved.append((named, about))
+    found = [_as_seen_again(dossier, known) for dossier in _apart(shelved)]
     described = {dossier.slug for dossier in (*dossiers, *found) if dossier.document}
-    return [
-        with_document
-        for dossier in found
-        if (with_document := dossier if dossier.slug in described else _described(dossier, shelf))
-    ]
+    whole = (d if d.slug in described else _described(d, shelf) for d in found)
+    return [_as_read(dossier, read) for dossier in (*dossiers, *filter(None, whole))]
 
 
 def assembled_without_faults(
-    curated_ones: Sequence[Dossier],
-    loaded: Sequence[Dossier],
+    dossiers: list[Dossier],
     assemble: Callable[[list[Dossier]], Evidence],
     told_of: Callable[[Problem], None],
 ) -> Evidence:
@@ -82,18 +87,20 @@ def assembled_without_faults(
     """
     while True:
         try:
-            return assemble([*curated_ones, *loaded])
+            return assemble(dossiers)
         except EvidenceError as error:
             faulty = {problem.where.partition("#")[0] for problem in error.problems}
-            left = [_without(dossier, faulty) for dossier in loaded]
-            if left == list(loaded):
+            left = [_without(dossier, faulty) for dossier in dossiers]
+            if left == dossiers:
                 raise
             for problem in error.problems:
                 told_of(problem)
-            loaded = left
+            dossiers = left
 
 
 def _without(dossier: Dossier, faulty: Container[str]) -> Dossier:
+    if dossier.source in curated():
+        return dossier
     kept = tuple(c for c in dossier.claims if f"{dossier.slug}/{c.key}" not in faulty)
     return dossier if len(kept) == len(dossier.claims) else replace(dossier, claims=kept)
 
@@ -113,10 +120,20 @@ def curated_names(store: Store) -> Iterator[tuple[NameKind, str, str]]:
                 yield kind, value.lower() if kind == "doi" else value, slug
 
 
-def _about(dossier: Dossier, document: str) -> Dossier:
-    if document == dossier.slug:
+def _about(dossier: Dossier, document: str, *, describes: bool) -> Dossier:
+    """The dossier under its document's name, describing it if it is the one that does."""
+    held = dossier.document
+    named = replace(held, slug=document) if held and describes else None
+    return replace(dossier, slug=document, document=named)
+
+
+def _as_read(dossier: Dossier, read: Mapping[str, Access]) -> Dossier:
+    """A document that makes no claim where it is described was read as those did who make some."""
+    document = dossier.document
+    if dossier.claims or document is None or dossier.slug not in read:
         return dossier
-    return replace(dossier, slug=document, document=None)
+    access = min(document.access, read[dossier.slug], key=_ACCESS.index)
+    return replace(dossier, document=replace(document, access=access))
 
 
 def _described(dossier: Dossier, shelf: Shelf) -> Dossier | None:
@@ -147,3 +164,16 @@ def _same(study: Study, known: Mapping[str, str]) -> Study:
         shares_patients_with=(*study.shares_patients_with, *(slug for _, slug in others)),
         overlap=f"It is registered under the same number, {number}.",
     )
+
+
+def _apart(dossiers: Iterable[tuple[str, Dossier]]) -> Iterator[Dossier]:
+    """The dossiers; claims about one document that have one key, told by what they are from."""
+    taken: set[tuple[str, str]] = set()
+    for name, dossier in dossiers:
+        keys = {claim.key: (dossier.slug, claim.key) for claim in dossier.claims}
+        renamed = tuple(
+            replace(claim, key=f"{name}-{claim.key}") if keys[claim.key] in taken else claim
+            for claim in dossier.claims
+        )
+        taken.update((dossier.slug, claim.key) for claim in renamed)
+        yield replace(dossier, claims=renamed)

@@ -32,6 +32,8 @@ def told(content: Content, named: str | None = None) -> Told:
     if named:
         return Told(known[named], "it was named with --as")
     head = content.head()
+    if head.start.startswith(b"%PDF-"):
+        raise Unreadable("it is a PDF, which is not read; load the article's XML, or its text")
     if b"\x00" in head.start and not head.start.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")):
         raise Hostile("it holds NUL bytes, so it is no text; export it again as text")
     last = [name for name in known if name == _LAST]

@@ -41,7 +41,7 @@ def run_terms(
 def _unresolved(shelf: Shelf, terms: Terms) -> list[str]:
     """Tab-separated: how often, kind, words, nearest names; the commonest first."""
     counts: Counter[tuple[str, str]] = Counter()
-    for dossier, _ in shelf.dossiers():
+    for dossier, *_ in shelf.dossiers():
         counts.update(unresolved(dossier, terms))
     names = {kind: terms.names(kind) for kind in KINDS}
     lines = ["times\tkind\twords\tnearest"]
@@ -71,7 +71,7 @@ def _refuse_unused(shelf: Shelf, kind: str, words: str) -> None:
     """Refuse words that nothing loaded has: they would be a slip of the pen."""
     bare = Terms(Vocabulary({"concepts": (), "mappings": (), "ontology": ()}), {})
     named = {
-        w for dossier, _ in shelf.dossiers() for k, w in unresolved(dossier, bare) if k == kind
+        w for dossier, *_ in shelf.dossiers() for k, w in unresolved(dossier, bare) if k == kind
     }
     if words not in named:
         hint = nearest(words, named)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from graph.claim import UnmappedFinding
-from loaders.clinical_trials.groups import Known, known
+from loaders.clinical_trials.groups import arms_of, known
 from loaders.clinical_trials.study import Event, Registration, Tally
 from loaders.clinical_trials.wording import key, time_of
-from loaders.finding import unmapped
+from loaders.finding import blank, filled
 
 _ASSESSED: Final = {
     "systematic-assessment": "AssessedSystematically",
@@ -21,35 +21,56 @@ _TOTALS: Final = (
     ("serious", "Total, serious adverse events"),
     ("other", "Total, other adverse events"),
 )
+# What is filled in for each number, and so must stand in the form that is copied for it.
+_BLANK: Final[dict[str, Any]] = {
+    "key": "",
+    "field": None,
+    "outcome_as_named": None,
+    "outcome_definition": None,
+    "assessed_how": None,
+    "events": None,
+    "total": None,
+    "denominator": None,
+    "total_source": None,
+    "note": None,
+}
 
 
 def findings(registration: Registration, shared: dict[str, Any]) -> Iterator[UnmappedFinding | str]:
     """Each finding, and in words each number that makes none."""
-    groups = known(registration, registration.event_groups)
-    shared = {
-        **shared,
-        "role": "Own",
-        "statistic": "proportion",
-        "measure_kind": "Incidence",
-        "assessed_how": "AssessmentNotStated",
-        **time_of(registration.events_time_frame),
-    }
+    groups = _groups(registration, shared)
     of_other = _threshold(registration)
     for group in registration.event_groups:
         for kind, outcome in _TOTALS:
-            tally: Tally = getattr(group, kind)
-            said = {"outcome_as_named": outcome}
-            if kind == "other" and of_other:
-                said["outcome_definition"] = of_other
-            yield from _finding(f"{kind}-total", tally, groups, {**shared, **said})
+            definition = (of_other or None) if kind == "other" else None
+            about = (outcome, definition, "AssessmentNotStated")
+            yield from _of_term(f"{kind}-total", about, (getattr(group, kind),), groups)
     for kind, events, more in (
         ("serious", registration.serious_events, ""),
         ("other", registration.other_events, of_other),
     ):
         for number, event in enumerate(events, start=1):
-            said = {**shared, **_said(kind, event, more)}
-            for tally in event.tallies:
-                yield from _finding(f"{kind}-{number}", tally, groups, said)
+            yield from _of_term(
+                f"{kind}-{number}", _about(kind, event, more), event.tallies, groups
+            )
+
+
+def _groups(
+    registration: Registration, shared: dict[str, Any]
+) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The end of the keys of each group's findings, and what these have in common."""
+    said = {
+        **shared,
+        "role": "Own",
+        "statistic": "proportion",
+        "measure_kind": "Incidence",
+        **time_of(registration.events_time_frame),
+    }
+    groups = known(arms_of(registration), registration.event_groups)
+    return {
+        name: (f"-g{group.number}", blank({**_BLANK, **said, **group.fields}))
+        for name, group in groups.items()
+    }
 
 
 def _threshold(registration: Registration) -> str:
@@ -58,44 +79,50 @@ def _threshold(registration: Registration) -> str:
     return "" if printed in ("", "0") else f"listed above {printed} % in a group"
 
 
-def _said(kind: str, event: Event, more: str) -> dict[str, Any]:
-    definition = [
-        f"{kind} adverse event",
-        event.organ_system and f"organ system: {event.organ_system}",
-        event.vocabulary and f"vocabulary: {event.vocabulary}",
-        event.note,
-        more,
-    ]
-    return {
-        "outcome_as_named": event.term,
-        "outcome_definition": "; ".join(filter(None, definition)),
-        "assessed_how": _ASSESSED.get(key(event.assessment), "AssessmentNotStated"),
-    }
+def _about(kind: str, event: Event, more: str) -> tuple[str | None, ...]:
+    """The name of the outcome, its definition, and how it was assessed."""
+    definition = f"{kind} adverse event"
+    if event.organ_system:
+        definition += f"; organ system: {event.organ_system}"
+    if event.vocabulary:
+        definition += f"; vocabulary: {event.vocabulary}"
+    if event.note:
+        definition += f"; {event.note}"
+    if more:
+        definition += f"; {more}"
+    assessed = _ASSESSED.get(key(event.assessment), "AssessmentNotStated")
+    return event.term, definition, assessed
 
 
-def _finding(
-    prefix: str, tally: Tally, groups: dict[str, Known], said: dict[str, Any]
+def _of_term(
+    prefix: str,
+    about: tuple[str | None, ...],
+    tallies: tuple[Tally, ...],
+    groups: dict[str, tuple[str, dict[str, Any]]],
 ) -> Iterator[UnmappedFinding | str]:
-    affected, at_risk = tally.affected, tally.at_risk
-    if affected is None and at_risk is None:
-        return
-    group = groups.get(tally.group)
-    if group is None:
-        yield f"{tally.at} is of a group {tally.group!r} that the record does not describe"
-        return
-    fields = {**said, **group.fields, "key": f"{prefix}-g{group.number}", "field": tally.at}
-    if tally.events is not None and at_risk:
-        fields["note"] = "; ".join(filter(None, (fields.get("note"), f"{tally.events} events")))
-    if at_risk == 0:
-        fields["absence"] = "NotAssessed"
-    elif affected is None:
-        fields["absence"] = "NotReported"
-    elif at_risk is None:
-        fields |= {"statistic": "count", "events": affected}
-    elif affected > at_risk:
-        yield f"{tally.at} says {affected} of {at_risk}, which cannot be; no finding is made of it"
-        return
-    else:
-        fields["events"], fields["total"] = affected, at_risk
-        fields["denominator"], fields["total_source"] = "AtRisk", "Reported"
-    yield unmapped(fields)
+    for name, affected, at_risk, events, at in tallies:
+        if affected is None and at_risk is None:
+            continue
+        if name not in groups:
+            yield f"{at} is of a group {name!r} that the record does not describe"
+            continue
+        end, form = groups[name]
+        fields = form.copy()
+        fields["key"], fields["field"] = prefix + end, at
+        fields["outcome_as_named"], fields["outcome_definition"], fields["assessed_how"] = about
+        if events is not None and at_risk:
+            note = fields["note"]
+            fields["note"] = f"{note}; {events} events" if note else f"{events} events"
+        if at_risk == 0:
+            fields["absence"] = "NotAssessed"
+        elif affected is None:
+            fields["absence"] = "NotReported"
+        elif at_risk is None:
+            fields["statistic"], fields["events"] = "count", affected
+        elif affected > at_risk:
+            yield f"{at} says {affected} of {at_risk}, which cannot be; no finding is made of it"
+            continue
+        else:
+            fields["events"], fields["total"] = affected, at_risk
+            fields["denominator"], fields["total_source"] = "AtRisk", "Reported"
+        yield filled(fields)

@@ -16,12 +16,20 @@ _CONTROL_KINDS: Final = ("placebo-comparator", "sham-comparator", "no-interventi
 
 
 class Known(NamedTuple):
-    """A group as findings name it: its number from 1, and the fields that all of its have."""
+    """A group as findings name it: its number from 1, and the fields that all of its have.
+
+    `kind` is that of the arm that it is titled as.
+    """
 
     number: int
     title: str
-    is_control: bool
+    kind: str
     fields: dict[str, Any]
+
+    @property
+    def is_control(self) -> bool:
+        """Whether its people are given nothing of what is studied, by its kind or its title."""
+        return key(self.kind) in _CONTROL_KINDS or bool(_CONTROL.search(self.title))
 
 
 def arm_key(index: int) -> str:
@@ -29,20 +37,26 @@ def arm_key(index: int) -> str:
     return f"arm-{index + 1}"
 
 
-def known(registration: Registration, groups: Iterable[Group | EventGroup]) -> dict[str, Known]:
+def arms_of(registration: Registration) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The kind of each arm, and the fields of findings in it, by the key of its label."""
+    found = {}
+    for index, arm in enumerate(registration.arms):
+        fields = {"arm": arm_key(index)}
+        if arm.interventions:
+            fields["note"] = f"given: {'; '.join(arm.interventions)}"
+        found[key(arm.label)] = arm.kind, fields
+    return found
+
+
+def known(
+    arms: dict[str, tuple[str, dict[str, Any]]], groups: Iterable[Group | EventGroup]
+) -> dict[str, Known]:
     """Each group by its id; a group that is titled as an arm is is that arm's."""
-    arms = {key(arm.label): (index, arm) for index, arm in enumerate(registration.arms)}
     found = {}
     for number, group in enumerate(groups, start=1):
-        index, arm = arms.get(key(group.title), (0, None))
-        fields: dict[str, Any] = {"therapy_as_named": group.title or group.id}
-        if arm:
-            fields["arm"] = arm_key(index)
-            if arm.interventions:
-                fields["note"] = f"given: {'; '.join(arm.interventions)}"
-        control = key(arm.kind) in _CONTROL_KINDS if arm else False
-        is_control = control or bool(_CONTROL.search(group.title))
-        found[group.id] = Known(number, group.title or group.id, is_control, fields)
+        title = group.title or group.id
+        kind, fields = arms.get(key(group.title), ("", {}))
+        found[group.id] = Known(number, title, kind, {"therapy_as_named": title, **fields})
     return found
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from graph.claim import UnmappedFinding
-from loaders.clinical_trials.groups import Known, known, sides
-from loaders.clinical_trials.study import Analysis, Cell, Measure, Registration, Row
+from loaders.clinical_trials.groups import Known, arms_of, known, sides
+from loaders.clinical_trials.study import Analysis, Cell, Measure, Registration
 from loaders.clinical_trials.wording import (
     Kind,
     comparison_of,
@@ -17,7 +17,21 @@ from loaders.clinical_trials.wording import (
     spread_of,
     time_of,
 )
-from loaders.finding import unmapped
+from loaders.finding import blank, filled
+
+# What is filled in for each number, and so must stand in the form that is copied for it.
+_BLANK: Final[dict[str, Any]] = {
+    "key": "",
+    "field": None,
+    "outcome_as_named": None,
+    "note": None,
+    "value": None,
+    "unit": None,
+    "events": None,
+    "total": None,
+    "denominator": None,
+    "total_source": None,
+}
 
 
 class _Table(NamedTuple):
@@ -32,17 +46,17 @@ class _Table(NamedTuple):
 
 def findings(registration: Registration, shared: dict[str, Any]) -> Iterator[UnmappedFinding | str]:
     """Each finding, and in words each measure or number that makes none."""
+    arms = arms_of(registration)
     for place, measure in enumerate(registration.measures, start=1):
         kind = kind_of(measure.parameter, measure.unit, measure.title, measure.counted_in)
-        groups, said = known(registration, measure.groups), _said(measure, shared)
+        groups, said = known(arms, measure.groups), _said(measure, shared)
         table = _Table(place, measure, kind, groups, said)
         if not measure.rows:
             yield f"{measure.at} ({measure.title[:60]}): no results of it are given"
         elif kind is None:
             yield _no_statistic(measure)
         else:
-            for row in measure.rows:
-                yield from _of_row(table, kind, row)
+            yield from _of_rows(table, kind)
         for order, analysis in enumerate(measure.analyses, start=1):
             yield from _comparison(table, analysis, f"analysis-{place}-{order}")
 
@@ -64,71 +78,78 @@ def _said(measure: Measure, shared: dict[str, Any]) -> dict[str, Any]:
     return fields | time_of(measure.time_frame)
 
 
-def _of_row(table: _Table, kind: Kind, row: Row) -> Iterator[UnmappedFinding | str]:
-    """A class and a category add a time, or what of the outcome they are."""
-    measure, time = table.measure, time_of(row.class_title)
-    names = (measure.title, "" if time else row.class_title, row.category_title)
-    said = {
-        **table.said,
-        **time,
-        "outcome_as_named": " - ".join(filter(None, names)),
-        "statistic": kind.statistic,
-    }
+def _of_rows(table: _Table, kind: Kind) -> Iterator[UnmappedFinding | str]:
+    """A class and a category of a row add a time, or what of the outcome they are."""
+    measure = table.measure
+    forms = {name: _form(table, kind, group) for name, group in table.groups.items()}
+    for row in measure.rows:
+        time = time_of(row.class_title)
+        names = (measure.title, "" if time else row.class_title, row.category_title)
+        outcome, prefix = " - ".join(filter(None, names)), f"measure-{table.number}-{row.place}-g"
+        analysed = dict(row.analysed)
+        for cell in row.cells:
+            if cell.group not in forms:
+                yield f"{cell.at} is of a group {cell.group!r} that the record does not describe"
+                continue
+            fields = forms[cell.group].copy()
+            if time:
+                fields |= time
+            fields["key"] = f"{prefix}{table.groups[cell.group].number}"
+            fields["field"], fields["outcome_as_named"] = cell.at, outcome
+            yield from _finding(cell, kind, measure, analysed.get(cell.group), fields)
+
+
+def _form(table: _Table, kind: Kind, group: Known) -> dict[str, Any]:
+    """What all findings of a group have."""
+    form = {**_BLANK, **table.said, **group.fields, "statistic": kind.statistic}
     if kind.statistic == "proportion":
-        said["measure_kind"] = "Incidence"
-    if measure.time_frame:
-        said["note"] = f"time frame: {measure.time_frame}"
-    analysed = dict(row.analysed)
-    for cell in row.cells:
-        group = table.groups.get(cell.group)
-        if group is None:
-            yield f"{cell.at} is of a group {cell.group!r} that the record does not describe"
-            continue
-        fields = {**said, **group.fields, "field": cell.at}
-        fields["key"] = f"measure-{table.number}-{row.place}-g{group.number}"
-        _remark(fields, said.get("note", ""), kind.remark)
-        yield from _finding(cell, kind, measure, analysed.get(cell.group), fields)
+        form["measure_kind"] = "Incidence"
+    time_frame = table.measure.time_frame
+    _remark(form, f"time frame: {time_frame}" if time_frame else "", kind.remark)
+    return blank(form)
 
 
 def _finding(
     cell: Cell, kind: Kind, measure: Measure, total: int | None, fields: dict[str, Any]
 ) -> Iterator[UnmappedFinding | str]:
     if total == 0:
-        yield unmapped({**fields, "absence": "NotAssessed"})
+        fields["absence"] = "NotAssessed"
+        yield filled(fields)
         return
     value = number(cell.value)
     if value is None:
-        yield from _without_number(cell, fields)
+        yield _without_number(cell, fields)
         return
     if total:
-        fields |= {"total": total, "denominator": "Analysed", "total_source": "Reported"}
+        fields["total"], fields["denominator"] = total, "Analysed"
+        fields["total_source"] = "Reported"
     if kind.counts_people:
-        yield from _count(cell, value, total, fields)
+        yield _count(cell, value, total, fields)
     elif kind.unit == "proportion" and not 0 <= value * kind.scale <= 1:
         yield f"{cell.at} says {cell.value} {measure.unit}, which is no share; no finding is made"
     else:
-        fields |= {"value": value * kind.scale, "unit": kind.unit}
+        fields["value"], fields["unit"] = value * kind.scale, kind.unit
         yield from _with_limits(fields, measure.dispersion, cell, kind.scale)
 
 
-def _without_number(cell: Cell, fields: dict[str, Any]) -> Iterator[UnmappedFinding | str]:
-    if key(cell.value) in ("na", "n-a", "nd", ""):
-        _remark(fields, cell.comment)
-        yield unmapped({**fields, "absence": "NotReported"})
-    else:
-        yield f"{cell.at} is {cell.value[:40]!r}, which is no number; no finding is made of it"
+def _without_number(cell: Cell, fields: dict[str, Any]) -> UnmappedFinding | str:
+    if key(cell.value) not in ("na", "n-a", "nd", ""):
+        return f"{cell.at} is {cell.value[:40]!r}, which is no number; no finding is made of it"
+    _remark(fields, cell.comment)
+    fields["absence"] = "NotReported"
+    return filled(fields)
 
 
 def _count(
     cell: Cell, value: Decimal, total: int | None, fields: dict[str, Any]
-) -> Iterator[UnmappedFinding | str]:
+) -> UnmappedFinding | str:
     events = int(value)
     if events != value or events < 0 or (total is not None and events > total):
-        yield f"{cell.at} counts {cell.value} people of {total}, which cannot be; it is left out"
-    elif total is None:
-        yield unmapped({**fields, "statistic": "count", "events": events})
-    else:
-        yield unmapped({**fields, "events": events})
+        return f"{cell.at} counts {cell.value} people of {total}, which cannot be; it is left out"
+    fields["events"] = events
+    if total is None:
+        fields["statistic"] = "count"
+    return filled(fields)
 
 
 def _with_limits(
@@ -138,22 +159,21 @@ def _with_limits(
     spread = spread_of(dispersion)
     size, lower, upper = number(cell.spread), number(cell.lower), number(cell.upper)
     if "dispersion_kind" in spread and size is not None:
-        fields |= {**spread, "dispersion": size * scale}
+        fields |= spread
+        fields["dispersion"] = size * scale
     elif "reported_interval" in spread and (lower is not None or upper is not None):
         if lower is not None and upper is not None and lower > upper:
             yield f"{cell.at}: its lower limit {lower} is above its upper {upper}; left out"
         else:
-            fields |= {
-                **spread,
-                "reported_lower": None if lower is None else lower * scale,
-                "reported_upper": None if upper is None else upper * scale,
-            }
+            fields |= spread
+            fields["reported_lower"] = None if lower is None else lower * scale
+            fields["reported_upper"] = None if upper is None else upper * scale
     elif size is not None or lower is not None or upper is not None:
         printed = " to ".join(filter(None, (cell.spread, cell.lower, cell.upper)))
         _remark(fields, f"{dispersion or 'spread not named'}: {printed}")
     if isinstance(cell, Cell) and cell.comment:
         _remark(fields, cell.comment)
-    yield unmapped(fields)
+    yield filled(fields)
 
 
 def _comparison(table: _Table, analysis: Analysis, name: str) -> Iterator[UnmappedFinding | str]:
@@ -181,7 +201,8 @@ def _comparison(table: _Table, analysis: Analysis, name: str) -> Iterator[Unmapp
         yield f"{analysis.at}: {printed[:60]} is no statistic known here; its p value is kept"
     if "p_value" in fields:
         _remark(fields, analysis.comment)
-        yield unmapped({**fields, "statistic": "p-value"})
+        fields["statistic"] = "p-value"
+        yield filled(fields)
     elif analysis.p_value:
         yield f"{analysis.at} has the p value {analysis.p_value[:40]!r}, which is none"
 

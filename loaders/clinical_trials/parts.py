@@ -1,9 +1,11 @@
 """The parts of a JSON registration, with what they must be: else Unusable, saying where."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from loaders.record import Unusable
+
+_OBJECTS: Final = {dict}
 
 
 def part(value: dict[str, Any], key: str) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def parts(value: dict[str, Any], key: str) -> list[dict[str, Any]]:
     found = value.get(key)
     if found is None:
         return []
-    if type(found) is not list or not all(type(item) is dict for item in found):
+    if type(found) is not list or not _OBJECTS.issuperset(map(type, found)):
         raise Unusable(f"{key} is no list of objects; correct it")
     return found
 
@@ -56,13 +58,12 @@ def count(value: dict[str, Any], key: str) -> int | None:
 
 def counted(found: Any, name: str) -> int | None:
     """A whole number from 0 of at most nine digits, None for nothing."""
+    if isinstance(found, str):
+        digits = found if found.isdecimal() else found.strip().replace(",", "")
+        if len(digits) < 10 and digits.isdecimal() and digits.isascii():
+            return int(digits)
+    elif type(found) is int and 0 <= found < 10**9:
+        return found
     if found is None or found == "":
         return None
-    if type(found) is int:
-        if 0 <= found < 10**9:
-            return found
-    elif isinstance(found, str):
-        digits = found.strip().replace(",", "")
-        if digits.isascii() and digits.isdecimal() and len(digits) < 10:
-            return int(digits)
     raise Unusable(f"{name} is {str(found)[:40]!r}, which counts no people; correct it")

@@ -16,6 +16,7 @@ from loaders.safe_xml import elements, refuse_entities, tree
 
 _LISTS: Final = ("studies", "FullStudiesResponse/FullStudies")
 _LARGEST_STUDY: Final = 64 << 20
+_SMALL: Final = 1 << 20
 _NCT: Final = re.compile(r"NCT\d{8}")
 # Keys that nothing but this register has, on their own or in a list.
 _OURS: Final = (
@@ -43,6 +44,7 @@ def recognise(head: Head) -> str | None:
 
 def records(content: Content) -> Iterator[Record | Refused]:
     """Each study as a record, whose content is a Registration."""
+    content = content.held(_SMALL)
     in_name = _NCT.findall(content.name.upper())
     head = content.head()
     studies = _json(content) if head.is_json else _xml(content, head.xml_root)

@@ -37,6 +37,8 @@ _TIME: Final = re.compile(
     r"(?:(day|week|month|year)s? (\d{1,4}(?:\.\d)?)|(\d{1,4}(?:\.\d)?) ?-?(day|week|month|year)s?)"
     r"(?: \([^()]{0,40}\))?\.?"
 )
+_P_VALUE: Final = re.compile(r"p? ?([<>≤≥=]=?)? ?(.+)")
+_RELATIONS: Final = {"<": "Below", "≤": "Below", ">": "Above", "≥": "Above"}
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -64,6 +66,8 @@ def key(words: str) -> str:
 
 def number(printed: str) -> Decimal | None:
     """The number that a text is, as printed; None for `NA`, `<0.01` and words."""
+    if not printed:
+        return None
     if _NUMBER.fullmatch(printed):
         return Decimal(printed)
     return Decimal(printed.replace(",", "")) if _GROUPED.fullmatch(printed) else None
@@ -205,10 +209,9 @@ def time_of(words: str) -> dict[str, Any]:
 
 def p_value_of(printed: str) -> dict[str, Any]:
     """A p value as fields of a finding: `<0.0001`, `= 0.03`, `0.366`; empty where it is none."""
-    found = re.fullmatch(r"p? ?([<>≤≥=]=?)? ?(.+)", printed.casefold())
+    found = _P_VALUE.fullmatch(printed.casefold())
     value = number(found.group(2)) if found else None
     if not found or value is None or not 0 <= value <= 1:
         return {}
     sign = (found.group(1) or "=")[0]
-    relation = {"<": "Below", "≤": "Below", ">": "Above", "≥": "Above"}.get(sign, "Equal")
-    return {"p_value": value, "p_relation": relation}
+    return {"p_value": value, "p_relation": _RELATIONS.get(sign, "Equal")}

@@ -164,6 +164,9 @@ def _limits(statistic: Statistic, left_out: list[str]) -> dict[str, Any]:
     if level is not None and not 0 < level < 1:
         left_out.append(f"the level {level} is not between 0 and 1; it is not used")
         level = None
+    if kind == "Confidence" and level is None:
+        left_out.append(f"the level of its interval {lower} to {upper} is not told; it is not used")
+        return {}
     return {
         "reported_lower": lower,
         "reported_upper": upper,

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from graph.claim import UnmappedFinding
 from loaders.clinical_trials import read, transform
-from loaders.clinical_trials.study import Registration
 from loaders.content import Hostile
 from loaders.record import Record, Refused, Unreadable, Unusable
 from tests.small_trial import (
@@ -144,69 +143,6 @@ def test_damaged_studies_are_read_or_refused(valid: str, at: int, cut: int, put:
 def test_every_item_of_a_list_is_a_record_or_refused(studies: list[Any]) -> None:
     if studies:
         assert len(outcome(json.dumps(studies).encode())) == len(studies)
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_the_samples_give_what_is_expected_of_them(samples: Path, form: str) -> None:
-    lines = (samples / "EXPECTED.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [row for line in lines if (row := json.loads(line)).get("format") == form]
-    assert rows or form == "ctgov_v1_json"
-    for row in rows:
-        path = samples / row["file"]
-        record = the_record(path.read_bytes(), path.name)
-        made_of_it = transform.made(record, SOURCE)
-        assert facts(record.content, row) == row
-        assert made_of_it.dossier.slug == row["nct"].lower()
-
-
-def facts(said: Registration, row: dict[str, Any]) -> dict[str, Any]:
-    """What the registration says, in the words of EXPECTED.jsonl."""
-    common: dict[str, Any] = {
-        "file": row["file"],
-        "format": row["format"],
-        "nct": said.nct,
-        "title": said.brief_title,
-        "status": said.status or None,
-        "conditions": list(said.conditions) or None,
-        "arms": [arm.label for arm in said.arms],
-        "interventions": [[item.kind, item.name] for item in said.interventions],
-        "has_results": said.results_given,
-        "n_outcome_measures": len(said.measures),
-    }
-    if said.shape == "xml":
-        totals = [
-            ["Total, " + words, group.id, group.title, *map(str, (tally.affected, tally.at_risk))]
-            for kind, words in (
-                ("deaths", "all-cause mortality"),
-                ("serious", "serious adverse events"),
-            )
-            for group in said.event_groups
-            if (tally := getattr(group, kind)).at_risk is not None
-        ]
-        return {**common, "enrollment": str(said.enrolment), "serious_total": totals}
-    numbers = [
-        {"id": group.id, "title": group.title}
-        | {
-            f"{kind}Num{name}": number
-            for kind in ("deaths", "serious", "other")
-            for name, number in (
-                ("Affected", getattr(group, kind).affected),
-                ("AtRisk", getattr(group, kind).at_risk),
-            )
-        }
-        for group in said.event_groups
-    ]
-    enrolment = {"count": said.enrolment, "type": said.enrolment_kind}
-    return common | {
-        "phases": list(said.phases) or None,
-        "study_type": said.design.study_type or None,
-        "enrollment": enrolment if said.enrolment is not None else None,
-        "ae_groups": numbers,
-        "n_serious_event_terms": len(said.serious_events),
-        "n_other_event_terms": len(said.other_events),
-        "frequency_threshold": said.frequency_threshold or None,
-        "pmids": [item.pmid for item in said.references if item.pmid],
-    }
 
 
 def test_a_public_trial_says_the_same_as_json_and_as_xml(samples: Path) -> None:

@@ -1,7 +1,6 @@
 """What the sample articles hold, as computed by others, and the numbers of the MUSE trial."""
 
 import io
-import json
 from pathlib import Path
 
 from graph.claim import UnmappedFinding
@@ -29,19 +28,6 @@ def made_of(path: Path) -> Made:
 def articles(samples: Path) -> dict[str, Article]:
     paths = sorted((samples / "jats").iterdir())
     return {f"jats/{path.name}": record_of(path).content for path in paths}
-
-
-def test_the_samples_hold_the_facts_that_are_expected(samples: Path) -> None:
-    read_articles = articles(samples)
-    lines = (samples / "EXPECTED.jsonl").read_text(encoding="utf-8").splitlines()
-    expected = [row for line in lines if (row := json.loads(line))["format"] == "jats"]
-    assert len(expected) == 5
-    for row in expected:
-        found = read_articles[row["file"]]
-        assert dict(found.ids) == row["ids"]
-        assert found.article_type == row["article_type"]
-        assert found.title == row["title"]
-        assert (found.n_tables, len(found.references)) == (row["n_tables"], row["n_refs"])
 
 
 def test_the_tables_of_the_muse_trial_hold_its_numbers(samples: Path) -> None:

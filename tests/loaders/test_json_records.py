@@ -1,5 +1,6 @@
 """JSON records one at a time: of any size, each with its own bytes."""
 
+import gc
 import io
 import json
 from typing import BinaryIO, cast
@@ -106,6 +107,26 @@ def test_what_is_wrong_with_one_record_is_told_and_the_next_goes_on(
 def test_damaged_json_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(Unreadable):
         the_records(data, "items")
+
+
+def test_a_list_in_packed_content_is_found_behind_more_text_than_the_pack_is_large() -> None:
+    data = b'{"note": "' + b"x" * 9000 + b'", "items": [{"a": 1}, {"a": "\xc3\xa9"}]}'
+    content = Content("a pack", lambda: io.BytesIO(data), 40)
+    assert content.held(1 << 20) is content
+    assert [record.raw for record in json_records(content, "items")] == [
+        b'{"a": 1}',
+        b'{"a": "\xc3\xa9"}',
+    ]
+
+
+def test_what_was_read_is_let_go_without_waiting_for_the_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        the_records(b'[{"a": 1.5}, {"a": 2}]', "items")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_utf_16_and_a_byte_order_mark_are_read() -> None:

@@ -25,26 +25,6 @@ KNOWN: Final = "chasset-2018"
 Place = Callable[..., Path]
 
 
-@pytest.fixture
-def mine(home: Home, tmp_path: Path) -> Home:
-    """A home of the test's own, with the release of the real records."""
-    place = Home(tmp_path / "home")
-    shutil.copytree(home.folder, place.folder)
-    return place
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Place:
-    """A function that writes a file and gives its path."""
-
-    def write(name: str, content: bytes | str) -> Path:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 def load(place: Home, *given: object, code: int = 0) -> dict[str, Any]:
     """The report of a load, which left with the code."""
     ran = run("load", *given, "--home", place.folder, "--workers", 1, "--json")

@@ -10,7 +10,10 @@ from typing import Final
 import pytest
 
 from graph.document import Document
+from graph.release import Home
+from graph.store import rows
 from loaders.bibliographic import title_key
+from tests.loaders.test_load import load
 from tests.references import given
 
 EMBASE: Final = (
@@ -30,6 +33,9 @@ COVIDENCE: Final = (
 COCHRANE: Final = ("ris/_baseline_cochrane_refman.ris", "reference_sheets/_baseline_cochrane.csv")
 # Of the sets, EPPI-Reviewer's workbook alone has titles and years and nothing else.
 ONLY_TITLES: Final = "reference_sheets/_baseline_eppireviewer.xlsx"
+# Twelve other articles, in MEDLINE text under a name that lies.
+PUBMED: Final = "nbib/_baseline_pubmed_wrong_extension.ris"
+ALL: Final = (*EMBASE, *COVIDENCE, *COCHRANE, PUBMED)
 
 
 def documents(samples: Path, file: str) -> list[Document]:
@@ -80,3 +86,49 @@ def test_a_correction_keeps_its_own_doi_beside_that_in_its_title(samples: Path) 
             if document.title.startswith("Erratum: Author Correction")
         ]
         assert erratum.doi == "10.1038/s41598-024-65283-y"
+
+
+def made(place: Home) -> set[tuple[str, str, str]]:
+    """DOI, PMID and title of each document that was loaded."""
+    query = """SELECT DISTINCT ?doi ?pmid ?title WHERE {
+      ?d a cle:Document ; prov:wasGeneratedBy ?load ; dcterms:title ?title .
+      OPTIONAL { ?d bibo:doi ?doi } OPTIONAL { ?d fabio:hasPubMedId ?pmid } }"""
+    return {
+        (row.get("doi", ""), row.get("pmid", ""), title_key(row["title"]))
+        for row in rows(place.current().open(), query)
+    }
+
+
+def expected(samples: Path) -> set[tuple[str, str, str]]:
+    """The documents of complete dialects alone: Embase's, those Covidence adds, and the others."""
+    told = {
+        d.doi: d
+        for file in (COVIDENCE[0], EMBASE[0], COCHRANE[0])
+        for d in documents(samples, file)
+    }
+    found = given("medline", (samples / PUBMED).read_bytes()).documents
+    return {(d.doi or "", d.pmid or "", title_key(d.title)) for d in (*told.values(), *found)}
+
+
+@pytest.mark.parametrize(
+    "order", [ALL, tuple(reversed(ALL)), (ONLY_TITLES, *(f for f in ALL if f != ONLY_TITLES))]
+)
+def test_all_dialects_loaded_into_one_home_are_one_set_of_documents(
+    mine: Home, samples: Path, order: tuple[str, ...]
+) -> None:
+    report = load(mine, *(samples / file for file in order))
+    assert report["refused"] == 0
+    assert report["in"] == 8 * 10 + 2 * 10 + 2 * 3 + 12
+    assert report["used"] == 10 + 2 + 3 + 12
+    assert made(mine) == expected(samples)
+
+
+def test_dialects_loaded_one_by_one_are_what_one_complete_dialect_is(
+    mine: Home, samples: Path
+) -> None:
+    first = load(mine, samples / EMBASE[0])
+    assert first["used"] == 10
+    alone = made(mine)
+    for file in EMBASE[1:]:
+        assert load(mine, samples / file)["merged"] == 10
+    assert made(mine) == alone
