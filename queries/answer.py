@@ -17,7 +17,7 @@ Row = Mapping[str, Term]
 
 _NAMED: Final = ox.NamedNode
 _JSON: Final = ox.QueryResultsFormat.JSON
-_FOR_SPREADSHEETS: Final = (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV)
+FOR_SPREADSHEETS: Final = (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV)
 # What a query selects, and in its place what retraction set aside.
 _SET_ASIDE: Final = (
     {"cle:UsableFinding": "cle:SetAsideFinding"},
@@ -69,12 +69,17 @@ class Answer(NamedTuple):
         """
         if form == _JSON:
             return self.results
-        if form in _FOR_SPREADSHEETS:
-            return serialised(_parsed(_neutral(self.results)), form)
+        if form in FOR_SPREADSHEETS:
+            return for_spreadsheets(self.results, form)
         return serialised(self._solutions(), form)
 
     def _solutions(self) -> ox.QuerySolutions:
         return _parsed(self.results)
+
+
+def for_spreadsheets(results: bytes, form: ox.QueryResultsFormat) -> bytes:
+    """Results in JSON as CSV or TSV, without a cell that a spreadsheet would take for a formula."""
+    return serialised(_parsed(_neutral(results)), form)
 
 
 def _parsed(results: bytes) -> ox.QuerySolutions:

@@ -247,7 +247,11 @@ def _found(result: Result, form: str | None) -> bytes | str:
     if isinstance(result, ox.QueryBoolean) and form in ("csv", "tsv"):
         raise ClevidenceError(f"{form} holds no truth; use --format json or xml, or none")
     if form in _W3C:
-        written = serialised(result, _W3C[form])
+        from queries.answer import FOR_SPREADSHEETS, for_spreadsheets
+
+        sheet = _W3C[form] in FOR_SPREADSHEETS
+        written = serialised(result, _W3C["json" if sheet else form])
+        written = for_spreadsheets(written, _W3C[form]) if sheet else written
         return written if written.endswith(b"\n") else written + b"\n"
     if isinstance(result, ox.QueryBoolean):
         return f"{bool(result)}\n".lower()

@@ -3,15 +3,18 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from python_calamine import CalamineWorkbook
 
 from graph.embedded import EmbeddedStore
+from graph.release import Home
 from queries.answer import Answer
 from queries.catalogue import questions
 from queries.workbook import workbook
+from tests.program import run
 
 EVIL = ('=HYPERLINK("http://x","y")', "+cmd|' /C calc'!A0", "@SUM(A1:A9)", "-2+3", "{=1+1}")
 FORMS = {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV}
@@ -56,3 +59,12 @@ def test_a_workbook_holds_no_formula() -> None:
     assert not [n for n in archive.namelist() if b"<f>" in archive.read(n)]
     rows = CalamineWorkbook.from_filelike(io.BytesIO(written)).get_sheet_by_name("answer")
     assert [row[0] for row in rows.to_python()[1:]] == list(EVIL)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_rows_of_free_sparql_hold_no_formula_either(home: Home, tmp_path: Path, form: str) -> None:
+    query = tmp_path / "query.rq"
+    query.write_text('SELECT ("=1+1" AS ?text) (-3 AS ?number) WHERE {}')
+    ran = run("sparql", query, "--format", form, "--home", home.folder)
+    cells = ran.out.splitlines()[1].replace("\t", ",").replace('"', "").split(",")
+    assert cells == ["'=1+1", "-3"]
