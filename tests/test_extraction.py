@@ -69,12 +69,27 @@ def ties(text: str) -> list[tuple[str | None, str | None]]:
             ("4.5", "1.67", "12.12", None, None),
         ),
         (
-            "The difference was 31 percentage points (95% CI, 15 to 45).",
+            "The difference in response was 31 percentage points (95% CI, 15 to 45).",
             ("0.31", "0.15", "0.45", None, None),
         ),
         ("The median time to relapse was 5 months (range 1-9).", ("5", "1", "9", None, None)),
         ("The median CLASI was 3.2 (IQR 1.1–5.0).", ("3.2", "1.1", "5", None, None)),
         ("CLASI decreased by 47% with HCQ.", ("47", None, None, None, None)),
+        ("Twenty-five percent of patients relapsed.", ("0.25", None, None, None, None)),
+        (
+            "Eighteen of the remaining 20 patients (90%) responded.",
+            ("0.9", None, None, 18, 20),
+        ),
+        (
+            "Of 11 patients on HCQ, 55% were responders (n = 6).",
+            ("0.55", None, None, 6, 11),
+        ),
+        ("Flares were rarer (AOR 0.4, [0.2, 0.9]).", ("0.4", "0.2", "0.9", None, None)),
+        (
+            "The difference in CLASI was -1.9 points (95%CI-6.9 to 3.2).",
+            ("-1.9", "-6.9", "3.2", None, None),
+        ),
+        ("Smoking gave a 1.45-fold increased risk of relapse.", ("1.45", None, None, None, None)),
         (
             "The incidence of VTE was 2.3 per 100 patient-years (95% CI 1.1–4.2).",
             ("2.3", "1.1", "4.2", None, None),
@@ -101,6 +116,13 @@ def test_a_number_is_read_in_any_notation(text: str, expected: tuple[object, ...
         "BACKGROUND: Up to 70% of patients respond to antimalarials.",
         "METHODS: We expected relapse in 30% of patients.",
         "Previous studies reported neuropathy in 25% of patients.",
+        "Hydration was greater with 20% urea cream than with the 5% urea.",
+        "The mean age was 44 years, and 50 patients (60%) were employed.",
+        "The median loading dose of thalidomide was 100 mg (range 50-200).",
+        "Participants were randomised to one of five arms.",
+        "A relapse occurred 2 to 8 weeks after the end of treatment.",
+        "Patients were followed; the result was 40%.",
+        "Parmi les patients, 21 (54%) ont rechuté dans les mois chez une dose.",
         "In mice, lesions were seen in 80% of lupus-prone mice and in 10% of control mice.",
     ],
 )
@@ -146,6 +168,31 @@ def test_what_is_no_result_is_left_out(text: str) -> None:
         (
             "Seven patients (35%) discontinued dapsone because of side effects.",
             [("treatment withdrawal for adverse events", "dapsone")],
+        ),
+        (
+            "Complete remission of skin lesions was achieved in 8 of 10 patients on thalidomide.",
+            [("complete response", "thalidomide")],
+        ),
+        (
+            "On HCQ, rates of complete remission, partial remission and relapse were 9%, 7%, 3%.",
+            [
+                ("complete response", "hydroxychloroquine"),
+                ("partial response, complete responses not counted", "hydroxychloroquine"),
+                ("relapse", "hydroxychloroquine"),
+            ],
+        ),
+        (
+            "On lenalidomide, relapse occurred in 9 of 12 patients after withdrawal.",
+            [("relapse after withdrawal", "lenalidomide")],
+        ),
+        (
+            "Harms were nausea (9% on dapsone vs 6% on placebo) and rash (24% vs 14%).",
+            [
+                ("nausea", "dapsone"),
+                ("nausea", "placebo"),
+                ("rash", "dapsone"),
+                ("rash", "placebo"),
+            ],
         ),
         (
             "Smokers were less likely to respond to antimalarials (OR 0.53, 95% CI 0.29–0.98).",
@@ -228,3 +275,35 @@ def test_background_of_a_text_without_headings_is_not_read() -> None:
         "Complete response was achieved in 15 of 20 patients (75%). Neuropathy was mild."
     )
     assert [c.events for c in found(text)] == [15]
+
+
+def test_a_title_says_what_is_tried() -> None:
+    text = (
+        "Efficacy of topical wintergreen oil in discoid lupus.\n"
+        "RESULTS: Patients on topical wintergreen oil got better. Itch ceased in 8 of 12 patients."
+    )
+    assert [c.intervention for c in found(text)] == ["topical wintergreen oil"]
+
+
+def test_groups_called_by_letters_are_the_therapies_they_had() -> None:
+    text = (
+        "METHODS: Patients received dapsone (group A) or thalidomide (group B).\n"
+        "RESULTS: Relapse occurred in 4 of 20 patients in group A and 9 of 21 in group B."
+    )
+    assert ties(text) == [("relapse", "dapsone"), ("relapse", "thalidomide")]
+
+
+def test_a_number_of_a_group_whose_therapy_is_not_told_is_left_out() -> None:
+    text = (
+        "Thalidomide in discoid lupus.\n"
+        "RESULTS: Relapse occurred in 40% of patients in group A and 20% in group B."
+    )
+    assert found(text) == []
+
+
+def test_a_factor_that_is_no_therapy_has_none() -> None:
+    text = (
+        "Thalidomide in discoid lupus.\n"
+        "RESULTS: By regression, smoking was a predictor of relapse (OR 2.1, 95% CI 1.2-3.4)."
+    )
+    assert ties(text) == [("relapse", None)]

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from loaders.extraction.named_arms import (
+    Named,
+    Place,
+    is_illness,
+    lettered,
+    short_lists,
+    titled,
+)
 from loaders.extraction.names import Mention, Names
 
 _JOIN: Final = re.compile(
@@ -25,7 +33,8 @@ _PROCEDURE: Final = re.compile(
     r"[A-Za-z][\w'-]* ){0,3}?(?:\w*(?:plasty|ectomy|stomy|transplantation"
     r"|revasculari[sz]ation|implantation|phototherapy|photochemotherapy"
     r"|cryotherapy|radiotherapy|chemotherapy|immunotherapy|apheresis|pheresis)|rehabilitation"
-    r"|vaccination|stenting"
+    r"|vaccination|stenting|(?:magnetic|current|nerve|brain) stimulation|ablation|emboli[sz]ation"
+    r"|thrombolysis|physiotherapy|psychotherapy|supplementation|sclerotherapy|brachytherapy"
     r"|coronary intervention|laser(?: therapy)?|acupuncture|reconstruction|osteotomy"
     r"|immunoglobulins?|flaps?|surgery"
     r"|exercise|training|UVA1?|UVB|inhibitors?(?: monotherapy| therapy)?|biologics?|NSAIDs?"
@@ -35,11 +44,23 @@ _PROCEDURE: Final = re.compile(
     r"|balloon)\b(?!-)",
     re.IGNORECASE,
 )
+_PROCEDURE_WORD: Final = re.compile(
+    r"plasty|ectomy|stomy|transplantation|revasculari|implantation|phototherapy|photochemo"
+    r"|cryotherapy|radiotherapy|chemotherapy|immunotherapy|pheresis|rehabilitation|vaccination"
+    r"|stenting|coronary interv|laser|acupuncture|reconstruction|osteotomy|immunoglob|flap|surgery"
+    r"|exercise|training|uva|uvb|inhibitor|biologic|nsaid|inflammatory drugs|dmard|antihistamine"
+    r"|ester| therapy|balloon|stimulation|ablation|emboli|thrombolysis|physiotherapy|psychotherapy"
+    r"|supplementation|sclerotherapy|brachytherapy"
+)
 _NO_THERAPY: Final = re.compile(
-    r"-(?:resistan\w+|refractory|na[iï]ve|eluting|coated|dependent|sparing|free|intoleran\w+"
+    r"-(?:non\w+|resistan\w+|refractory|na[iï]ve|eluting|coated|dependent|sparing|free|intoleran\w+"
     r"|exposed)"
     r"| (?:toxicity|resistance|failure|intolerance|retinopathy"
     r"|Registry|register|use|dos(?:es?|age)|intake|requirements?|sparing|exposure)\b"
+)
+_EARLIER: Final = re.compile(
+    r"(?:\b[Aa]nti-|\b(?:serum|fasting|increased|decreased|reduced|basal|plasma) |\b(?:prior"
+    r"|previous|prior use of|previous use of|previously received) )$"
 )
 _UNDERGONE: Final = re.compile(
     r"\b(?:undergoing|underwent|undergo|treated with|treatment with|receiving|received|after"
@@ -47,6 +68,12 @@ _UNDERGONE: Final = re.compile(
     r"|non-emergency |elective |planned )*$",
     re.IGNORECASE,
 )
+_WHEN: Final = re.compile(
+    r"\b(?:before|during|(?:hours?|days?|weeks?|months?|years?|directly|immediately) after|prior to"
+    r"|post|time of|candidates for|eligible for|planned) (?:the |an? )?$",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(r"\b(?:after|before|during|following|of) (?:the )?(?:\w+ )?$")
 _GROUP: Final = re.compile(
     r"(?:\b[Tt]he |\bin |\bto |\bthan |\(|\band |\bvs\.? |\bversus |\bfor |\bwith |\bfrom "
     r")(?=(?:the )?(?P<name>(?:[A-Za-z+][\w+/-]* ){1,4}?)(?:-?treated )?(?:therapy "
@@ -177,28 +204,57 @@ class Arm:
     @property
     def key(self) -> str:
         """What makes two mentions the same arm."""
-        return self.concept or self.label.casefold().removesuffix("s")
+        return self.concept or self.label.partition(" (")[0].casefold().removesuffix("s")
 
 
-def arms(text: str, short: dict[str, str], mentions: Sequence[Mention], names: Names) -> list[Arm]:
+def arms(
+    text: str,
+    short: dict[str, str],
+    mentions: Sequence[Mention],
+    names: Names,
+    title: tuple[int, int] | None = None,
+) -> list[Arm]:
     """The therapies named in a text, combinations joined, in order."""
     drugs = (
         (one.start, one.end, one.label, one.concept)
         for one in mentions
         if one.kind == "therapy"
         and not _NO_THERAPY.match(text[one.end : one.end + 20])
-        and text[max(0, one.start - 5) : one.start].lower() != "anti-"
+        and not _EARLIER.search(text[max(0, one.start - 24) : one.start])
+        and not (one.concept == "therapy/surgery" and _AFTER.search(text[: one.start][-24:]))
     )
     covered = bytearray(len(text))
     found = []
+    lists = short_lists(text, mentions)
     for start, end, label, concept in chain(
-        _shortened(text, short, names), drugs, _further(text, short)
+        _written_out(text, lists),
+        _shortened(text, short, names),
+        drugs,
+        titled(text, title, short, mentions) if title else (),
+        _further(text, short),
     ):
         if not any(covered[start:end]):
             covered[start:end] = b"\x01" * (end - start)
             found.append(Arm(label, concept, start, end))
     found.sort(key=lambda arm: arm.start)
-    return _combined(text, found)
+    joined = _combined(text, found)
+    places = [Place(arm.start, arm.end, arm.label, arm.concept) for arm in joined]
+    for start, end, label, concept in lettered(text, places):
+        if not any(covered[start:end]):
+            joined.append(Arm(label, concept, start, end))
+    return sorted(joined, key=lambda arm: arm.start)
+
+
+def _written_out(text: str, lists: dict[str, str]) -> Iterator[Named]:
+    """Drugs given together, by their short name and written out: "PVd"."""
+    for short, whole in lists.items():
+        alone = rf"(?<![\w-]){re.escape(short)}(?![\w-])"
+        pattern = rf"(?<![\w-]){re.escape(whole)} \({re.escape(short)}\)|{alone}"
+        yield from ((m.start(), m.end(), whole, None) for m in re.finditer(pattern, text))
+        yield from (
+            (m.start(), m.end(), whole, None)
+            for m in re.finditer(re.escape(whole), text, re.IGNORECASE)
+        )
 
 
 def _shortened(
@@ -225,13 +281,15 @@ def _further(text: str, short: dict[str, str]) -> Iterator[tuple[int, int, str, 
     """Procedures and groups that no name of a drug covers."""
     for match in re.finditer(r"\b(?:standard|usual|routine) (?:medical )?care\b", text):
         yield match.start(), match.end(), "standard of care", "therapy/standard-of-care"
-    named = list(_PROCEDURE.finditer(text))
+    named = list(_procedures(text))
     undergone = {
         match[0].lower()
         for match in named
         if match.start() == 0 or _UNDERGONE.search(text[max(0, match.start() - 30) : match.start()])
     }
     for match in named:
+        if _WHEN.search(text[max(0, match.start() - 24) : match.start()]):
+            continue
         if match[0].lower().endswith(tuple(undergone)):
             yield match.start(), match.end(), match[0].lower(), None
     groups = set()
@@ -246,6 +304,7 @@ def _further(text: str, short: dict[str, str]) -> Iterator[tuple[int, int, str, 
             words
             and not set(words) & _NO_ARM
             and not words[0].isdigit()
+            and not is_illness(short.get(name, name))
             and (told[name] or words[-1] in _ROLES)
         ):
             yield match.start("name"), match.start("name") + len(name), short.get(name, name), None
@@ -261,12 +320,26 @@ def _further(text: str, short: dict[str, str]) -> Iterator[tuple[int, int, str, 
         )
 
 
+def _procedures(text: str) -> Iterator[re.Match[str]]:
+    """The procedures named, looked for around the words that can end such a name."""
+    last = 0
+    for word in _PROCEDURE_WORD.finditer(text.lower()):
+        if word.start() < last:
+            continue
+        begin = max(last, word.start() - 80)
+        match = _PROCEDURE.search(text, begin, min(len(text), word.end() + 30))
+        if match:
+            last = match.end()
+            yield match
+
+
 def _combined(text: str, found: Sequence[Arm]) -> list[Arm]:
     joined: list[Arm] = []
     for arm in found:
         last = joined[-1] if joined else None
         gap = text[last.end : arm.start] if last else ""
-        if last and len(gap) < 40 and _JOIN.match(gap) and last.key != arm.key:
+        tried = last and not {last.concept, arm.concept} & {"therapy/placebo", "therapy/vehicle"}
+        if last and tried and len(gap) < 40 and _JOIN.match(gap) and last.key != arm.key:
             alone = re.match(
                 r"(?: alone| combination|(?: treatment| therapy)? (?:group|arm)\b)",
                 text[arm.end : arm.end + 20],

@@ -11,10 +11,10 @@ from loaders.extraction.arms import Arm
 from loaders.extraction.context import Context, context
 from loaders.extraction.names import Mention, Names
 from loaders.extraction.outcomes import Outcome, outcomes
-from loaders.extraction.prose import Sentence, alike, not_of_people, sentences
+from loaders.extraction.prose import Sentence, alike, not_english, not_of_people, sentences
 from loaders.extraction.reading import Reading, Result
 from loaders.extraction.results import read
-from loaders.extraction.therapies import Tie, therapies
+from loaders.extraction.therapies import NONE, UNTOLD, Tie, therapies
 
 Place = TypeVar("Place", Arm, Mention)
 MAX_STRENGTH: Final = Decimal(5)
@@ -62,26 +62,39 @@ def extract(text: str, names: Names) -> list[Extracted]:
     parts = sentences(plain)
     readings = [read(plain, part) for part in parts if part.section not in ("title", "unread")]
     readings = [reading for reading in readings if reading.results]
-    if not readings or not_of_people(plain):
+    if not readings or not_of_people(plain) or not_english(plain):
         return []
     around = context(plain, parts, names)
     found: list[Extracted] = []
+    last: Outcome | None = None
     for reading in readings:
-        for candidate in _of_sentence(text, reading, around, names):
+        told = outcomes(
+            reading,
+            _within(around.mentions, reading.sentence),
+            _within(around.arms, reading.sentence),
+            around,
+            names,
+            earlier=last,
+        )
+        last = told[-1]
+        for candidate in _of_sentence(text, reading, around, told):
             repeated = reading.sentence.section == "conclusion" and _repeats(candidate, found)
             if not repeated:
                 found.append(candidate)
     return found
 
 
-def _of_sentence(text: str, reading: Reading, around: Context, names: Names) -> Iterator[Extracted]:
+def _of_sentence(
+    text: str, reading: Reading, around: Context, told: Sequence[Outcome | None]
+) -> Iterator[Extracted]:
     arms = _within(around.arms, reading.sentence)
     mentions = _within(around.mentions, reading.sentence)
-    told = outcomes(reading, mentions, arms, around, names)
     ties = therapies(reading, arms, around)
     conditions = [mention for mention in mentions if mention.kind == "condition"]
     for result, outcome, tie in zip(reading.results, told, ties, strict=True):
-        if _is_strength(reading, result, arms):
+        if _is_strength(reading, result, arms) or outcome is None:
+            continue
+        if tie.rule == UNTOLD.rule or (tie.rule == NONE.rule and around.untold):
             continue
         yield _extracted(
             text,

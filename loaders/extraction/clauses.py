@@ -24,7 +24,8 @@ DID: Final = {
 }
 FOR_ADVERSE: Final = re.compile(
     r"(?:discontinu|withdr|stopp|cessation|drop)\w*[^,;.]{0,60}\b(?:due to|because of|for"
-    r"|owing to|leading)[^,;.]{0,30}(?:adverse|side[ -]effects?|toxicity|intoleran|infection"
+    r"|owing to|leading|related to|with complaints of|after|caused by"
+    r"|secondary to)[^,;.]{0,30}(?:adverse|side[ -]effects?|toxicity|intoleran|infection"
     r"|neuropath|reaction|rash|sedation|somnolence)"
     r"|(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|neuropathy|toxicity)"
     r"[^,;.]{0,20} (?:leading to|led to|leads to|resulting in|resulted in|causing|caused"
@@ -36,12 +37,15 @@ _VERB: Final = (
     r"(?:developed|experienced|achieved|attained|reached|reported|showed|presented(?: with)?"
     r"|suffered(?: from)?|demonstrated|maintained|exhibited|had|have|has|got|met|observed"
     r"|displayed|required|needed|diagnosed with|classified as|lost|sustained|noted|described"
-    r"|gained|obtained|found to have|affected by|perceived|complained of|improved)"
+    r"|gained|obtained|found to have|affected by|perceived(?: that)?|complained of|improved"
+    r"|remained on|remained in|exceeded|would have"
+    r"|resulted in|went on to have)"
 )
 _WHOM: Final = (
     r"\)?(?: (?:of )?(?:the |all |these |our |treated |evaluable |remaining |those |whom "
     r"|them )*(?:\d+ )?(?:[\w-]+ ){0,3}?(?:patients?|participants?|subjects?|women|men"
-    r"|children|cases|individuals|them|whom|those|people|respondents|eyes)\b)?(?:,? (?:in"
+    r"|children|infants|neonates|adults|cases|individuals|them|whom|those|people|respondents|eyes"
+    r"|lesions|courses|pregnancies|responders|smokers|nonsmokers|non-smokers)\b)?(?:,? (?:in"
     r"|with|on|from|of|receiving|treated with|taking|who received|given) (?:the "
     r")?[^,;.()]{1,60}?)?,?"
 )
@@ -180,7 +184,8 @@ def better(since: str) -> str | None:
     """What "improved" or was "longer" in one arm, compared with another."""
     match = re.search(
         r"\b(?:improved|better|longer|prolonged|shorter|higher|increased|reduced|greater"
-        r"|superior|worse|lower) (?P<name>(?!than|in\b|with|risk|among|for)[^,;:.()]+?) "
+        r"|superior|worse|lower|fewer|more|less) (?P<name>(?!than|in\b|with|risk|among"
+        r"|for)[^,;:.()]+?) "
         r"(?:compared|versus|vs|than|relative|in|with)\b",
         since,
     )

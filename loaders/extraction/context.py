@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from loaders.extraction.arms import Arm, arms, distinct
+from loaders.extraction.named_arms import announced
 from loaders.extraction.names import Mention, Names
 from loaders.extraction.prose import Sentence
 
@@ -33,6 +34,15 @@ class Context:
     main: Arm | None
     pair: tuple[Arm, Arm] | None
     population: Mention | None
+    trial: bool = False
+    untold: bool = False
+    """Whether the text names therapies but no rule tells which it tries: then a number without
+    one is a number unread."""
+
+
+_TRIAL: Final = re.compile(
+    r"\brandomi[sz]|\bplacebo\b|\bmeta-analys|\bcontrolled trial", re.IGNORECASE
+)
 
 
 def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
@@ -40,20 +50,42 @@ def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
     short = _abbreviations(text)
     title = next((s for s in parts if s.section == "title"), None)
     mentions = names.mentions(text)
-    everywhere = arms(text, short, mentions, names)
+    where = (title.start, title.end) if title else None
+    everywhere = arms(text, short, mentions, names, where)
     titled = [a for a in everywhere if title and a.start < title.end]
     named = distinct(titled)
     pair = None
     if len(named) == 2 and title and _VERSUS.search(text[named[0].end : named[1].start]):
-        pair = (named[0], named[1])
-    main = named[0] if len(named) == 1 else None
+        first, second = named
+        pair = (second, first) if first.key.lower() in _CONTROLS else (first, second)
+    tried = [arm for arm in named if arm.key.lower() not in _CONTROLS]
+    main = tried[0] if len(tried) == 1 else None
+    if main is None and pair is None and where:
+        spans = announced(text, where)
+        said = [arm for arm in tried if any(a <= arm.start < b for a, b in spans)]
+        main = said[0] if len(said) == 1 else None
     if main is None and pair is None:
         main = _main_given(text, everywhere)
+    if main and main.key.lower() in _CONTROLS:
+        main = None
     if pair is None:
         pair = _two_arms(text, parts, everywhere, main)
     conditions = [mention for mention in mentions if mention.kind == "condition"]
-    return Context(short, mentions, everywhere, main, pair, _most(conditions))
+    return Context(
+        short=short,
+        mentions=mentions,
+        arms=everywhere,
+        main=main,
+        pair=pair,
+        population=_most(conditions),
+        trial=bool(_TRIAL.search(text)),
+        untold=not main and not pair and bool(titled or len(everywhere) > MANY),
+    )
 
+
+_OPERATION: Final = re.compile(r"(?:surgery|reconstruction|plasty|ectomy|intervention|flaps?)$")
+MANY: Final = 3
+"""Mentions of therapies; a text that has no more may be on something else."""
 
 _CONTROLS: Final = ("therapy/placebo", "therapy/vehicle", "control", "therapy/standard-of-care")
 
@@ -117,7 +149,7 @@ def _main_given(text: str, everywhere: Sequence[Arm]) -> Arm | None:
     """The one therapy of a text without a telling title: the one that was given."""
     counts = Counter(arm.key for arm in everywhere)
     key, most = counts.most_common(1)[0] if counts else ("", 0)
-    if most > 2 and most >= Decimal("0.75") * counts.total():
+    if most > 2 and most >= Decimal("0.75" if _OPERATION.search(key) else "0.6") * counts.total():
         return next(arm for arm in everywhere if arm.key == key)
     given = {a.key: a for a in everywhere if _GIVEN.search(text[max(0, a.start - 70) : a.start])}
     one = next(iter(given.values())) if len(given) == 1 else None

@@ -1,6 +1,7 @@
 """What is no result: numbers of the sample, its description, doses, criteria, strengths."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from loaders.extraction.figures import Figure
@@ -58,6 +59,8 @@ _NO_CENTRE: Final = re.compile(
     r"(?:duration|time)|(?:observation|study|exposure) (?:duration|time|period)"
     r"|illness duration|weight(?! (?:loss|gain|change))|(?:daily|weekly|initial|starting"
     r"|maintenance) dos\w+"
+    r"|(?<!cumulative )(?<!corticoid )(?<!steroid )(?<!sone )(?<!solone )\bdos(?:es?|age)\b"
+    r"(?! reduction)"
     r"|number of (?:previous|prior|patients|participants|treatments|infusions|biologics"
     r"|exposures|injections))\b",
     re.IGNORECASE,
@@ -67,7 +70,8 @@ _CRITERION: Final = re.compile(
     r"|non-?inferiority margin)\b"
 )
 _PROCEDURE: Final = re.compile(
-    r"\b(?:was|were) (?:performed|used|carried out|applied|administered|prescribed"
+    r"\b(?:was|were) (?:given to|received by|taken by)$|\b(?:was|were) (?:performed|used"
+    r"|carried out|applied|administered|prescribed"
     r"|available) (?:in|on|for)$"
 )
 _BRACKETED_GROUP: Final = re.compile(
@@ -91,27 +95,81 @@ _STRENGTH: Final = re.compile(
 )
 
 
+_DESCRIBED: Final = re.compile(
+    r"\b(?:mean|median|average)(?: \([^)]*\))? (?:patient |participant |maternal )?ages?\b"
+    r"|\bage range\b|\bmean \(?\w+\)? age\b|\breasons? for (?:admission|referral|consultation)"
+    r"|\b(?:un)?employed\b|\bcommon diagnos[ei]s\b|\b[Dd]iagnoses (?:were|included)\b"
+    r"|\bCharlson\b|\bmarital\b|\beducation level"
+)
+_HISTORY: Final = re.compile(
+    r"\b(?:previously|prior|history of|at (?:baseline|inclusion|enrol\w+|study entry|presentation"
+    r"|entry)|concomitant\w*|had failed|were (?:taking|using|on)|current smokers|ever smokers"
+    r"|concurrent\w*)\b"
+)
+_MOMENT: Final = re.compile(
+    r"\b(?:weeks?|days?|months?|visits?|grades?|first|last|next|initial|within|every|up to|until) $"
+)
+_TIME_UNIT: Final = re.compile(r"(?:months?|weeks?|days?|years?|hours?)")
+_WHEN: Final = re.compile(
+    r"\b(?:at|within|during|by|until|anywhere from|usually) (?:a |an |the |about |approximately )?"
+    r"(?:\d+ to )?$"
+)
+_ONE_OF: Final = re.compile(
+    r" (?:[\w-]+ ){0,3}?(?:arms?|groups?|cohorts?|studies|trials|cent(?:er|re)s|sites|hospitals"
+    r"|regimens|doses|treatments)\b"
+)
+
+
+def _of_the_sample(reading: Reading, result: Result) -> bool:
+    """Whether the words near a number describe who took part, not what came of it."""
+    figure = result.figure
+    before, after = reading.before(figure), reading.after(figure)
+    bare = re.sub(r"^[^()]*\)|\([^()]*\)", "", after)
+    near = re.split(r"[;,(]|\d", before)[-1] + " " + clause_of(bare)
+    if result.rule == "events of a total" and figure.events == 1 and _ONE_OF.match(after):
+        return True
+    if _OUTCOME_VERB.search(near):
+        return False
+    whole = reading.text[reading.sentence.start : reading.sentence.end]
+    return bool(_DESCRIBED.search(whole) or _HISTORY.search(near))
+
+
 def left_out(reading: Reading, result: Result, near: int | None) -> bool:
     """Whether the number is no result: participants, description, dose, criterion."""
     figure, measure = result.figure, result.measure
     before, after = reading.before(figure), reading.after(figure)
-    if _CRITERION.search(before) or re.search(r"\bheterogeneity\b[^,;]*$", before[-40:]):
+    moment = figure.unit and _TIME_UNIT.fullmatch(figure.unit) and _WHEN.search(before)
+    if (
+        (figure.kind == "number" and (_MOMENT.search(before) or moment))
+        or _CRITERION.search(before)
+        or re.search(r"\bheterogeneity\b[^,;]*$", before[-40:])
+    ):
         return True
     if measure in ("mean", "median", "mean_change", "median_change"):
-        last = near if near is not None else nearest(reading.tokens, 0, figure.first)
-        if last is None:
-            return bool(_NO_CENTRE.search(before[-60:]))
-        name = reading.tokens[last]
-        said = reading.text[name.start : reading.start(figure)]
-        ahead = reading.text[max(reading.sentence.start, name.start - 12) : name.start]
-        return bool(
-            _NO_CENTRE.search(said)
-            or re.search(r"\b(?:[Oo]ver|[Aa]fter|[Aa]t|[Dd]uring|[Uu]pon) (?:an? |the )?$", ahead)
-            or re.search(r"\b(?:treatment|disease|therapy) $|\(ie, an $", ahead)
-        )
-    if measure in ("proportion", "count"):
-        return _of_people(result, before, after)
-    return False
+        return _of_no_outcome(reading, figure, near)
+    if measure not in ("proportion", "count"):
+        return False
+    strength = measure == "proportion" and figure.events is None
+    return (
+        (strength and _is_named_strength(reading, after))
+        or _of_the_sample(reading, result)
+        or _of_people(result, before, after)
+    )
+
+
+def _of_no_outcome(reading: Reading, figure: Figure, near: int | None) -> bool:
+    """Whether a mean or a median is of an age, a dose, a duration."""
+    last = near if near is not None else nearest(reading.tokens, 0, figure.first)
+    if last is None:
+        return bool(_NO_CENTRE.search(reading.before(figure)[-60:]))
+    name = reading.tokens[last]
+    said = reading.text[name.start : reading.start(figure)]
+    ahead = reading.text[max(reading.sentence.start, name.start - 12) : name.start]
+    return bool(
+        _NO_CENTRE.search(said)
+        or re.search(r"\b(?:[Oo]ver|[Aa]fter|[Aa]t|[Dd]uring|[Uu]pon) (?:an? |the )?$", ahead)
+        or re.search(r"\b(?:treatment|disease|therapy) $|\(ie, an $", ahead)
+    )
 
 
 def _of_people(result: Result, before: str, after: str) -> bool:
@@ -142,6 +200,21 @@ def _is_strength(figure: Figure, before: str, after: str) -> bool:
     if figure.events is not None or figure.low is not None:
         return False
     return bool(_STRENGTH.match(after) or _STRENGTH_OF.search(before))
+
+
+def _is_named_strength(reading: Reading, after: str) -> bool:
+    """Whether the text speaks of creams of such a strength: "20% urea", "5% and 20%"."""
+    named = _preparations(reading.text)
+    if not named:
+        return False
+    beside = re.match(r"(?: and \d+(?:\.\d+)?%)? ([A-Za-z-]+)|[.;]?$| [A-Z]{5}", after)
+    return bool(beside and (beside[1] is None or beside[1].lower() in named))
+
+
+@lru_cache(maxsize=4)
+def _preparations(text: str) -> frozenset[str]:
+    found = re.finditer(r"\d% ([a-z-]{3,30}) (?:cream|ointment|gel|lotion|foam|solution)s?\b", text)
+    return frozenset(match[1] for match in found)
 
 
 def clause_of(after: str) -> str:

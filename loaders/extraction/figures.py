@@ -19,7 +19,7 @@ _INTERVAL: Final = re.compile(
 _SPREAD: Final = re.compile(
     r"[,;:(]{0,2}(?P<q>Q)[,:=(]{0,2}o?b?(?:(?P<r>r)|(?P<l>[np])[,;at](?P<h>[np]))"
 )
-_BRACKET: Final = re.compile(r"\((?:(?P<r>r)|(?P<l>[np])[,;](?P<h>[np]))(?=[);,])")
+_BRACKET: Final = re.compile(r",?\((?:(?P<r>r)|(?P<l>[np])[,;](?P<h>[np]))(?=[);,])")
 _AFTER_COMMA: Final = re.compile(r"[,;](?P<r>r)(?=[);,])")
 _SD: Final = re.compile(r"[,;(]?D?[,:=]?(?P<s>s)|[,;(]D[,:=]?(?P<n>n)")
 _SD_BARE: Final = re.compile(r"\((?P<n>n)\)")
@@ -33,7 +33,7 @@ _AFTER_SHARE: Final = (
 )
 _WHOLE: Final = re.compile(r"\)?w{0,3}o(?P<t>n)(?!\()")
 _SHARE: Final = (
-    re.compile(r"(?P<e>n)o(?P<t>n)w{0,5}[(,;]{0,1}(?P<p>p)"),
+    re.compile(r"(?P<e>n)ow{0,2}(?P<t>n)w{0,5}[(,;]{0,1}(?P<p>p)"),
     re.compile(r"(?P<e>n)(?:o?w{1,5}|)\((?P<p>p)"),
     re.compile(r"(?P<f>f)w{0,5}[(,;]?(?P<p>p)"),
     re.compile(r"(?P<N>N)[,;(:]{1,2}(?P<p>p)"),
@@ -232,9 +232,11 @@ def _with_interval(figure: Figure, tokens: Sequence[Token], kinds: str, at: int)
 
 def _with_spread(figure: Figure, tokens: Sequence[Token], kinds: str, at: int) -> Step | None:
     match = _SPREAD.match(kinds, at)
-    if not match or figure.low is not None or figure.kind != "number":
+    if not match or figure.low is not None or figure.kind not in ("number", "share"):
         return None
     low, high = _limits(match, tokens)
+    if low is not None and high is not None and low > high:
+        low, high = high, low
     role = tokens[match.start("q")].role
     return replace(figure, low=low, high=high, interval=role, last=match.end() - 1), match.end()
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from loaders.extraction.counts import events, in_brackets
 from loaders.extraction.figures import Figure
 from loaders.extraction.reading import RATIOS, Reading, Result, nearest
-from loaders.extraction.totals import stated_whole
 
 _CHANGE: Final = re.compile(
     r"\b(?:reductions?|decreases?|increases?|improvements?|changes?|declines?|reduced"
@@ -37,47 +37,20 @@ _MOVED: Final = re.compile(
 _RISK: Final = re.compile(
     r"\b(?:odds|hazards?|risks?|likel(?:y|ihood)|predict\w+|associated)\b", re.IGNORECASE
 )
-_HAPPENED: Final = re.compile(
-    r"\b(?:occurred|developed|arose|(?:was|were) (?:observed|seen|reported|noted|found"
-    r"|recorded|achieved|documented|detected|obtained|diagnosed|confirmed|experienced)) in "
-    r"(?:only |just )?$"
+_RATE: Final = re.compile(
+    r"\b(?:(?:incidence|event|annuali[sz]ed|exposure-adjusted)[^,;.()]{0,30} rates?|EAIRs?|IRs?)\b"
+    r"[^,;.]{0,80} (?:was|were)(?: \d+\.\d+ (?:with|for|in|on) [^,;.]{2,30} (?:compared with|versus"
+    r"|vs\.?|and))? $"
 )
-_UNITS: Final = re.compile(
-    r"^ (?:of the |of our |of these )?(?:patients?|participants?|subjects?|cases?|women|men"
-    r"|children|eyes?|lesions?|pregnanc\w+|individuals)\b(?! \()|^ \((?![\d.]+ ?%)|^[,.;]|^ "
-    r"and\b|^$"
+_FOLD: Final = re.compile(
+    r" (?:increased|higher|greater|elevated|lower|reduced|increase in(?: the)?|rise in(?: the)?) "
+    r"(?:[\w-]+ ){0,2}?(?P<of>risk|odds|hazard|likelihood)s?\b"
 )
 _PER: Final = re.compile(
     r"person|patient[- ]?y|patient[- ]?m|inhabitants|population|per year|per month"
 )
+_TIME: Final = re.compile(r"(?:months?|weeks?|days?|years?|hours?|minutes?|h|min)")
 _DOSE: Final = re.compile(r"[mkμµn]?g(?:/.*)?|[mM]?I?U(?:/.*)?")
-_EVENTS: Final = re.compile(
-    r"^ (?:(?:other|further|additional|more|new|early|late|(?:grade \S+|serious|severe|mild"
-    r"|minor|major|fatal|disease|confirmed|treatment-related|drug-related|clinical"
-    r"|thromboembolic|lupus|cardiac-related|non-?fatal|skin|adverse|infectious)) ?){0,3}"
-    r"(?:deaths?|relapses?|flares?|recurrences?|adverse (?:events?|reactions?|effects?)"
-    r"|infections?|malignanc(?:y|ies)|events?|cases of (?!the)"
-    r"|episodes? of|events? of|hospitali[sz]ations?|(?:patients?|participants?|subjects?"
-    r"|women|men|children|infants|pregnanc(?:y|ies)|of (?:them|whom)|others?)"
-    r"(?:,[^,;]{1,40},)? (?:\([^)]*\) )?(?:who )?(?:also |then |subsequently )?(?:died"
-    r"|relapsed|developed|experienced|withdrew|discontinued|achieved|responded|had (?:a |an "
-    r"|to |at least one |one or more |any |no )*(?:relapse|grade|flare|complete|partial"
-    r"|adverse|serious|severe|response|remission|recurr|discontinu|stop|infection|neuropath"
-    r"|thromb|side)\w*|reported|showed|suffered|dropped out|stopped|improved|recovered|flared"
-    r"|failed to \w+|remained (?:in|on|free|relapse|stable)|did not (?:respond|complete"
-    r"|improve)))\b"
-)
-
-
-_HARMS: Final = re.compile(
-    r"\b(?:adverse|side[ -]effects?|toxicit\w+|complications?|reasons? for|discontinu\w+"
-    r"|withdr\w+|causes? of death)\b",
-    re.IGNORECASE,
-)
-_NO_HARM: Final = re.compile(
-    r"(?:patients?|participants?|subjects?|groups?|arms?|cohorts?|controls?|wom[ae]n|m[ae]n"
-    r"|placebo|mg|\b[A-Z]?CLE|lupus(?: erythematosus)?) \($"
-)
 
 
 @dataclass(frozen=True)
@@ -97,14 +70,14 @@ def result_of(
     if figure.kind == "share":
         return _share(reading, figure, named)
     if figure.kind == "count" and reading.tokens[figure.at].kind == "N":
-        return _in_brackets(reading, figure)
+        return in_brackets(reading, figure)
     if figure.kind == "count":
         return Result(figure=figure, measure="count", rule="events of a total")
     if figure.kind == "range":
         told = figure.unit == "%" and figure.low is not None and figure.high is not None
         rule = "range of percentages"
         return Result(figure=figure, measure="proportion", rule=rule) if told else None
-    return _number(reading, figure, named) or _events(reading, figure)
+    return _number(reading, figure, named) or events(reading, figure)
 
 
 def _share(reading: Reading, figure: Figure, named: Named) -> Result | None:
@@ -114,7 +87,8 @@ def _share(reading: Reading, figure: Figure, named: Named) -> Result | None:
     if named.role is None and named.active == "difference" and figure.bare:
         rule = "difference of percentages, continued"
         return Result(figure=figure, measure="difference", rule=rule)
-    if figure.events is None and _is_change(reading, figure, named):
+    negative = figure.value is not None and figure.value < 0
+    if figure.events is None and (negative or _is_change(reading, figure, named)):
         return Result(figure=figure, measure="percent_change", rule="percent change")
     if _mean_of_percentages(reading, figure, named.token):
         return Result(figure=figure, measure=named.role or "mean", rule="mean of percentages")
@@ -164,7 +138,7 @@ def _mean_of_percentages(reading: Reading, figure: Figure, near: int | None) -> 
 def _number(reading: Reading, figure: Figure, named: Named) -> Result | None:
     if figure.value is None or reading.tokens[figure.at].worded:
         return None
-    for rule in (_announced, _centre, _with_interval, _carried_on, _spread, _compared):
+    for rule in (_announced, _times, _centre, _with_interval, _carried_on, _spread, _compared):
         result = rule(reading, figure, named)
         if result:
             return result
@@ -179,7 +153,19 @@ def _announced(reading: Reading, figure: Figure, named: Named) -> Result | None:
         return Result(figure=figure, measure="difference", rule="difference")
     if figure.unit and _PER.search(figure.unit):
         return Result(figure=figure, measure="rate", rule="rate")
+    if figure.unit is None and named.role is None and _RATE.search(reading.before(figure)):
+        return Result(figure=figure, measure="rate", rule="rate named")
     return None
+
+
+def _times(reading: Reading, figure: Figure, _named: Named) -> Result | None:
+    """Such as "a 1.45-fold increased risk"."""
+    fold = _FOLD.match(reading.after(figure)) if figure.unit == "fold" else None
+    if fold is None:
+        return None
+    name = {"odds": "odds", "hazard": "hazard"}.get(fold["of"], "risk")
+    bare = replace(figure, unit=None)
+    return Result(figure=bare, measure=RATIOS[name], rule="so many times the risk")
 
 
 def _centre(reading: Reading, figure: Figure, named: Named) -> Result | None:
@@ -215,8 +201,10 @@ def _carried_on(reading: Reading, figure: Figure, named: Named) -> Result | None
     """A further mean or median, or a further ratio that stands alone in brackets with its p."""
     if named.role is not None:
         return None
+    last = nearest(reading.tokens, 0, figure.first) or 0
     if named.active in CENTRES and _continues(reading, figure):
-        last = nearest(reading.tokens, 0, figure.first) or 0
+        if not _of_its_unit(reading, figure, last):
+            return None
         said = reading.text[reading.tokens[last].start : reading.start(figure)]
         levels = figure.half or re.search(r"\bfrom\b(?! baseline)", said)
         changed = _CHANGE.search(said) and not levels
@@ -224,12 +212,11 @@ def _carried_on(reading: Reading, figure: Figure, named: Named) -> Result | None
         return Result(figure=figure, measure=measure, rule=f"{named.active}, continued")
     if figure.p is None or figure.unit or not _alone_in_brackets(reading, figure):
         return None
-    if named.active in RATIOS:
-        return Result(figure=figure, measure=RATIOS[named.active], rule="ratio, continued")
     later = next((t.role for t in reading.tokens[figure.last :] if t.kind == "M"), None)
-    if named.active is None and later in RATIOS and "." in reading.tokens[figure.at].text:
-        return Result(figure=figure, measure=RATIOS[later], rule="ratio, named later")
-    return None
+    ratio, rule = named.active, "ratio, continued"
+    if ratio is None and "." in reading.tokens[figure.at].text:
+        ratio, rule = later, "ratio, named later"
+    return Result(figure=figure, measure=RATIOS[ratio], rule=rule) if ratio in RATIOS else None
 
 
 def _spread(reading: Reading, figure: Figure, named: Named) -> Result | None:
@@ -237,7 +224,8 @@ def _spread(reading: Reading, figure: Figure, named: Named) -> Result | None:
     quote = reading.text[reading.start(figure) : reading.end(figure)]
     if figure.sd is not None and re.search(r"±|\+/-|SD", quote) and named.role not in RATIOS:
         return Result(figure=figure, measure="mean", rule="mean and spread")
-    if figure.half and _MOVED.search(reading.before(figure)[-120:]):
+    time = figure.unit is not None and _TIME.fullmatch(figure.unit)
+    if figure.half and not time and _MOVED.search(reading.before(figure)[-120:]):
         return Result(figure=figure, measure="mean", rule="from one to another")
     return None
 
@@ -247,51 +235,40 @@ def _compared(reading: Reading, figure: Figure, _named: Named) -> Result | None:
     if arms == "counts" and figure.value is not None:
         counted = replace(figure, kind="count", value=None, events=int(figure.value))
         return Result(figure=counted, measure="count", rule="two arms' counts")
-    return Result(figure=figure, measure="mean", rule="two arms' values") if arms else None
+    if arms:
+        return Result(figure=figure, measure="mean", rule="two arms' values")
+    if _bracketed_too(reading, figure):
+        return Result(figure=figure, measure="mean", rule="values in brackets")
+    return None
 
 
-def _events(reading: Reading, figure: Figure) -> Result | None:
-    """Events counted by the noun that follows: "6 disease flares", "one patient withdrew"."""
-    value = figure.value
-    if value is None or value != int(value) or figure.unit or value < 0 or figure.low is not None:
-        return None
-    before, after = reading.before(figure), reading.after(figure)
-    whole = stated_whole(before) if re.search(r", (?:only )?$", before) else None
-    happened = _HAPPENED.search(before) and _UNITS.match(after)
-    if whole and value <= whole and re.match(r" [a-z]", after):
-        counted = replace(figure, kind="count", value=None, events=int(value), total=whole)
-        return Result(figure=counted, measure="count", rule="events of a stated whole")
-    if not happened and not _EVENTS.match(after):
-        return None
-    if re.search(r"\b(?:at least|first|last|only at|more than|age|than|every)$", before.rstrip()):
-        return None
-    counted = replace(figure, kind="count", value=None, events=int(value))
-    return Result(figure=counted, measure="count", rule="events")
+def _bracketed_too(reading: Reading, figure: Figure) -> bool:
+    """Such as "was longer in the open (198 minutes) than the closed group (167 minutes)"."""
+    if not _alone_in_brackets(reading, figure) or figure.unit is None:
+        return False
+    parts = reading.tokens
+    alike = [
+        place
+        for place, token in enumerate(parts)
+        if token.kind == "n"
+        and token.unit == figure.unit
+        and place
+        and parts[place - 1].kind == "("
+    ]
+    said = reading.text[reading.sentence.start : reading.start(figure)]
+    compared = re.search(r"\b(?:longer|shorter|higher|lower|greater|more|less|fewer)\b", said)
+    after = reading.after(figure)[:12]
+    return len(alike) == 2 and bool(compared or "longer" in after) and after[:1] in "),;"
 
 
-def _in_brackets(reading: Reading, figure: Figure) -> Result | None:
-    """Counts of harms and reasons, where the sentence lists them: "insomnia (n = 2)"."""
-    whole = reading.text[reading.sentence.start : reading.sentence.end]
-    if not _HARMS.search(whole) or _NO_HARM.search(reading.before(figure)):
+def second_value(reading: Reading, figure: Figure, found: Sequence[Result]) -> Result | None:
+    """The value of the other arm: "8 [range 2-30] vs 1.5 [range 0-30]"."""
+    last = found[-1] if found else None
+    if last is None or last.rule != "two arms' values" or figure.kind != "number":
         return None
-    return Result(figure=figure, measure="count", rule="events in brackets")
-
-
-def second_count(reading: Reading, figure: Figure, found: Sequence[Result]) -> Result | None:
-    """The count of the other arm: "6 flares in the one group and 44 in the other"."""
-    value, last = figure.value, found[-1] if found else None
-    if last is None or not last.rule.startswith("events") or value is None:
-        return None
-    if last.rule == "events of a total":
-        return None
-    joined = figure.first > 0 and reading.tokens[figure.first - 1].kind in "av"
-    if value != int(value) or figure.unit or not joined:
-        return None
-    if not re.match(r" (?:in|with|of|on|for|receiving) ", reading.after(figure)):
-        return None
-    stated = last.figure.total if last.rule == "events of a stated whole" else None
-    counted = replace(figure, kind="count", value=None, events=int(value), total=stated)
-    return Result(figure=counted, measure="count", rule="events, continued")
+    gap = [token.kind for token in reading.tokens[last.figure.last + 1 : figure.first]]
+    versus = gap == ["v"] and not reading.tokens[figure.at].worded
+    return Result(figure=figure, measure=last.measure, rule=last.rule) if versus else None
 
 
 def _belongs(reading: Reading, figure: Figure, near: int | None) -> bool:
@@ -320,6 +297,14 @@ def _belongs(reading: Reading, figure: Figure, near: int | None) -> bool:
         or (figure.bare and words <= 12)
         or (words <= 3 and not opened and figure.p is not None)
     )
+
+
+def _of_its_unit(reading: Reading, figure: Figure, since: int) -> bool:
+    """Whether a further mean that is a time follows a time, not a moment: "12 hours after"."""
+    if figure.unit is None or not _TIME.fullmatch(figure.unit):
+        return True
+    units = {token.unit for token in reading.tokens[since : figure.first] if token.kind in "nr"}
+    return bool(units & {figure.unit, None}) or not units
 
 
 def _continues(reading: Reading, figure: Figure) -> bool:

@@ -13,6 +13,10 @@ from typing import Final
 
 from ontology.vocabulary import Vocabulary
 
+PHRASE: Final = 160
+MANY_PHRASES: Final = 20_000
+"""What is remembered of short texts, which are asked for many times."""
+
 KINDS: Final = ("therapy", "outcome", "condition")
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[a-z]+)?")
@@ -30,7 +34,8 @@ _STEM: Final = re.compile(
     r"|triptan|gabalin|gabapentin|xetine|oxetine|azepam|zolam|dronate|steride|trozole|oxifen"
     r"|estrant"
     r"|mofetil|globulin|phosphamide|bucil|mustine|sporine?|trexed|citabine|terferon|thiazide"
-    r"|semide)s?",
+    r"|semide|tecan|uracil|vorin|caine|terol|tropium|lukast|profen|coxib|nidazole|bendazole"
+    r"|mectin|vaptan|gepant|fentanil|tidine|mantadine)s?",
 )
 _DRUGS: Final = frozenset(
     [
@@ -136,6 +141,14 @@ _NO_DRUG: Final = frozenset(
         "benzodiazepine",
         "microglobulin",
         "cryoglobulin",
+        "endocrine",
+        "exocrine",
+        "paracrine",
+        "autocrine",
+        "ceramide",
+        "cholesterol",
+        "cystatin",
+        "somatostatin",
     ]
 )
 
@@ -158,6 +171,10 @@ class Names:
     vocabulary: Vocabulary
     _by_word: Mapping[str, Sequence[tuple[tuple[str, ...], str]]] = field(init=False, repr=False)
 
+    _phrases: dict[str, list[Mention]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
     def __post_init__(self) -> None:
         by_word: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for concept, name in _named(self.vocabulary):
@@ -168,8 +185,18 @@ class Names:
             known.sort(key=lambda entry: -len(entry[0]))
         object.__setattr__(self, "_by_word", dict(by_word))
 
-    def mentions(self, text: str) -> list[Mention]:
+    def mentions(self, text: str) -> Sequence[Mention]:
         """The names in the text, in order; none overlaps another."""
+        if len(text) > PHRASE:
+            return self._mentions(text)
+        known = self._phrases.get(text)
+        if known is None:
+            if len(self._phrases) > MANY_PHRASES:
+                self._phrases.clear()
+            known = self._phrases[text] = self._mentions(text)
+        return known
+
+    def _mentions(self, text: str) -> list[Mention]:
         words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(text)]
         folded = [_folded(word) for _, _, word in words]
         found: list[Mention] = []

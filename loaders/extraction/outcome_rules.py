@@ -60,7 +60,9 @@ def own_words(
         name = did(after) or counted(after)
         if name or result.rule == "events, continued":
             return (name, "events counted") if name else None
+    quote = reading.text[reading.start(figure) : reading.end(figure)]
     rules = (
+        (_within(quote), "name within the number"),
         (_ratio_for(reading.before(result.figure)) if ratio else None, "ratio for"),
         (_factor(around) if ratio else None, "predictors of"),
         (_likely(before) if ratio else None, "likely to"),
@@ -72,17 +74,16 @@ def own_words(
         (after_bracket(after), "named after the bracket"),
         (None if ratio else _for(after, arms, reading), "number for a name"),
         (
-            qualified(after, reading.text[reading.start(figure) : reading.end(figure)])
-            if result.measure == "proportion"
-            else None,
+            qualified(after, quote) if result.measure == "proportion" else None,
             "noun qualified",
         ),
         (of_number(around.since), "name of the number"),
         (stopped(around.since), "treatment stopped"),
         (seen_in(around.since), "name in so many"),
-        (who(around.since), "proportion who"),
+        (who(around.since) or who(before), "proportion who"),
         (subject(around, reading, arms), "subject of the sentence"),
         (_risk(around.since + " ", after, arms, reading), "risk of"),
+        (_risk_for(around.since) if ratio else None, "risk of"),
         (in_what(around), "difference in"),
         (better(around.since), "what was better"),
     )
@@ -105,6 +106,25 @@ def _only_arms(name: str, reading: Reading, arms: Sequence[Arm]) -> bool:
             rest,
         ),
     )
+
+
+def _within(quote: str) -> str | None:
+    """Such as "14 had lymphopenia (7.0%)", "12 patients relapsed (40%)"."""
+    match = re.match(
+        r"[\w-]+(?: (?:patients?|participants?|subjects?|women|men|children|cases|of them))?"
+        r"(?P<did> (?!\()[^()]{4,60}?) ?\(",
+        quote,
+    )
+    return did(match["did"]) if match else None
+
+
+def _risk_for(since: str) -> str | None:
+    match = re.search(
+        r"(?P<name>[A-Za-z][\w -]{3,50}?) (?:risk|odds|likelihood) (?:for|in|among|with)\b"
+        r"[^,;:]*\($",
+        since,
+    )
+    return phrases.before(match["name"]) if match else None
 
 
 def _likely(before: str) -> str | None:
@@ -141,21 +161,34 @@ def _bracketed(reading: Reading, before: str, arms: Sequence[Arm]) -> str | None
     at = _open_bracket(before)
     if at is None:
         return None
-    inside = before[at + 1 :]
-    head = before[:at].rstrip()
+    inside = _inside(before[at + 1 :])
+    if inside and not _is_arm(inside, reading, arms):
+        return inside
+    return _before_bracket(reading, before[:at].rstrip(), arms)
+
+
+def _inside(inside: str) -> str | None:
+    """The name that stands in the bracket with the number: "(CLASI fell from 11 to 4)"."""
+    moved = _INSIDE.search(inside)
+    if moved and phrases.named(moved["name"]):
+        return phrases.named(moved["name"])
     inner = re.search(
         r"(?:^|; )(?:and )?(?P<name>[A-Za-z][^,;:()=]{2,60}?)(?: ?[,:=] ?(?:[mM]ean "
         r"difference(?: ?\([^)]*\))?|MD)? ?)$",
         inside,
     )
+    inner = inner or re.search(r"(?:^|; |, )(?P<name>[a-z][a-z]+(?: [a-z]+){0,2}) $", inside)
     if inner and not re.search(
         r"ratio|difference|\b[aA]?(?:OR|HR|RR|CI|MD)\b|median|mean|adjusted|coefficient|group"
         r"|\bvs?\b|95%",
         inner["name"],
     ):
-        name = phrases.named(inner["name"])
-        if name and not _is_arm(name, reading, arms):
-            return name
+        return phrases.named(inner["name"])
+    return None
+
+
+def _before_bracket(reading: Reading, head: str, arms: Sequence[Arm]) -> str | None:
+    """The name that ends where the bracket begins."""
     if _ends_in_arm(head, reading, arms):
         return None
     compared = list(
@@ -163,17 +196,51 @@ def _bracketed(reading: Reading, before: str, arms: Sequence[Arm]) -> str | None
     )
     if compared:
         cut = head[: compared[0].start()].rstrip(" ,")
-        if re.search(r"[.;,]|\) ", head[compared[0].start() :]):
+        rest = head[compared[0].start() :]
+        if re.search(r"[.;,]|\) |\bto (?:have|be|develop|report|experience|achieve)\b", rest):
             cut = head
         head = cut
         if _ends_in_arm(head, reading, arms):
             return None
-    name = phrases.before(head)
+    if _is_place(head):
+        moved = _IN_WHAT.search(head)
+        return phrases.named(moved["name"]) if moved else None
+    name = phrases.before(re.sub(r" \([A-Za-z][\w/-]{1,10}\)$", "", head))
     verb = re.search(
         r"\b(?:patients?|participants?|subjects?|women|men|children) (?P<did>\w+ed)\b", name or ""
     )
     label = next((x for done, x in DID.items() if verb and re.fullmatch(done, verb["did"])), None)
     return label or name
+
+
+_INSIDE: Final = re.compile(
+    r"(?:^|; )(?:mean |median )?(?P<name>[A-Za-z][^,;:()=]{2,60}?) (?:decreased|increased"
+    r"|improved|fell"
+    r"|declined|dropped|rose|reduced|changed|from)\b[^;]*$"
+)
+_PLACE: Final = re.compile(
+    r"\b(?P<lead>[\w-]+)(?: (?:was|were|is|are) [\w-]+(?: [\w-]+)?)? (?:in|among|at|after|during) "
+    r"(?P<place>(?:(?!\b(?:in|of|with|for|was|were|had)\b)[^,;:.()])+)$"
+)
+_IN_WHAT: Final = re.compile(
+    r"\b(?:differences?|improvements?|reductions?|increases?|decreases?|changes?|declines?) in "
+    r"(?P<name>[^,;:.()]+?) (?:at|after|during|in|among|between) [^,;:.()]*$"
+)
+_MOVED_IN: Final = re.compile(
+    r"(?:improve|reduc|differ|increas|decreas|chang|declin|drop|rise|fall|worsen|gain|benefit"
+    r"|effect|result|superior|inferior|better|reflect|loss|advantage|involve|achiev|success"
+    r"|shift|variation|includ|similar|comparab|equal)\w*|than|impact"
+)
+
+
+def _is_place(head: str) -> bool:
+    """Whether the words before a bracket say in whom or when, not what: "seen in men (8%)"."""
+    flat = re.split(r"[;,:]", re.sub(r" ?\([^()]*\)", "", head))[-1]
+    match = _PLACE.search(flat)
+    if not match or not re.search(r"\b(?:was|were|improved|reduced|increased)\b", flat):
+        return False
+    lead = flat[: match.start("place")].split()
+    return not any(_MOVED_IN.fullmatch(word.lower()) for word in lead[-5:-1])
 
 
 def _open_bracket(before: str) -> int | None:

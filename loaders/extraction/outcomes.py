@@ -8,7 +8,7 @@ the outcome of the number before in the sentence; the one outcome that the sente
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from loaders.extraction import phrases
@@ -18,6 +18,7 @@ from loaders.extraction.context import Context
 from loaders.extraction.names import Mention, Names
 from loaders.extraction.outcome_rules import own_words
 from loaders.extraction.reading import Reading, Result, joined
+from loaders.extraction.rows import alike_rows
 from loaders.extraction.surroundings import chains
 
 _ALIASES: Final = {
@@ -57,6 +58,20 @@ _ALIASES: Final = {
     "remission": "remission",
     "adverse effects": "adverse events",
     "adverse reactions": "adverse events",
+    "hospitalized": "hospitalization",
+    "hospitalised": "hospitalisation",
+    "admitted to the ICU": "ICU admission",
+    "complete or partial response": "partial response or better",
+    "complete or partial remission": "partial response or better",
+    "complete and partial response": "partial response or better",
+    "complete clearing": "complete response",
+    "complete resolution": "complete response",
+    "complete responders": "complete response",
+    "partial responders": "partial response",
+    "categorized as responders": "response",
+    "classified as responders": "response",
+    "nonresponders": "no response",
+    "non-responders": "no response",
 }
 _OF_THE_SAMPLE: Final = frozenset(
     f"outcome/{slug}"
@@ -93,6 +108,20 @@ _SCORE: Final = re.compile(
 )
 
 
+_RATES: Final = re.compile(
+    r"\b(?:rates?|proportions?|frequenc(?:y|ies)|incidences?|percentages?)\b"
+)
+_IT: Final = re.compile(r"(?:It|This|They|These|The (?:rate|difference|frequency))\b")
+_CLASI: Final = re.compile(
+    r"(?:total |modified |revised |overall )?[mR]?CLASI(?:[- ]?A|[- ](?P<damage>D|[Dd]amage)"
+    r"|[- ][Aa]ctivity)?(?: scores?| index)?(?:  ?(?:at|reduction|in|from) .*| reduction)?"
+)
+_AFTER_STOP: Final = re.compile(
+    r"\b(?:after|following|upon|on)\b[^.;]{0,40}?\b(?:withdraw\w*|discontinu\w+|cessation|stopp\w+)"
+    r"|\bonce [^.;]{0,30} stopped"
+)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The name of an outcome, its concept where the ontology has it, and the rule that told."""
@@ -108,8 +137,10 @@ def outcomes(
     arms: Sequence[Arm],
     around: Context,
     names: Names,
+    *,
+    earlier: Outcome | None = None,
 ) -> list[Outcome | None]:
-    """The outcome of each result of a sentence, in its order."""
+    """The outcome of each result of a sentence, in its order; `earlier` is of the one before."""
     told: list[Outcome | None] = []
     around_each = chains(reading)
     for place, result in enumerate(reading.results):
@@ -119,14 +150,38 @@ def outcomes(
             outcome: Outcome | None = known(own[0], own[1], around, names)
         elif last:
             outcome = Outcome(last.name, last.concept, "as the number before")
+        elif earlier and _IT.match(reading.text, reading.sentence.start):
+            outcome = replace(earlier, rule="as the sentence before")
         else:
-            outcome = _nearest(reading, result, mentions)
+            outcome = _nearest(reading, result, mentions, around, names)
         told.append(outcome)
     _spread(reading, told, around, names)
     whole = reading.text[reading.sentence.start : reading.sentence.end]
     if _REASONS.search(whole):
         return [one and _as_reason(one, names) for one in told]
-    return told
+    _as_first_row(reading, told)
+    return [one and _precise(one, whole, told, names) for one in told]
+
+
+def _as_first_row(reading: Reading, told: list[Outcome | None]) -> None:
+    """Outcomes that the first of like brackets names: "(response 31%; relapse 17%), (24%, 9%)"."""
+    for model, row in alike_rows(reading, reading.results):
+        first = [told[place] for place in model]
+        if None not in first and len({one.name for one in first if one}) == len(model):
+            own = {one.name for one in (told[place] for place in row) if one}
+            if len(own) < len(row):
+                for place, one in zip(row, first, strict=True):
+                    told[place] = one and replace(one, rule="outcomes as in the first list")
+
+
+def _precise(outcome: Outcome, whole: str, told: Sequence[Outcome | None], names: Names) -> Outcome:
+    """The narrower concept that the sentence as a whole makes of it."""
+    concepts = {one.concept for one in told if one}
+    if outcome.concept == "outcome/relapse" and _AFTER_STOP.search(whole):
+        return _concept("relapse after withdrawal", outcome.rule, names)
+    if outcome.concept == "outcome/partial-response" and "outcome/complete-response" in concepts:
+        return _concept("partial response, complete responses not counted", outcome.rule, names)
+    return outcome
 
 
 def _as_reason(outcome: Outcome, names: Names) -> Outcome:
@@ -167,7 +222,8 @@ def _respective(reading: Reading) -> Iterator[tuple[int, list[str]]]:
         count = last - place + 1
         after = reading.text[reading.end(results[last].figure) : reading.sentence.end]
         before = reading.text[reading.sentence.start : reading.start(results[place].figure)]
-        if count > 1 and re.match(r"[^.;]{0,40}\brespectively\b", after):
+        told = re.match(r"[^.;]{0,40}\brespectively\b", after) is not None
+        if count > 2 or (count > 1 and told):
             subject = re.search(
                 r"(?P<names>[^;:.()]+?) (?:was|were|is|are|of|occurred in|(?:was|were) \w+ "
                 r"in)(?: \w+)?$",
@@ -175,7 +231,10 @@ def _respective(reading: Reading) -> Iterator[tuple[int, list[str]]]:
             )
             items = re.split(r", and |, | and ", subject["names"].strip()) if subject else []
             names = [phrases.named(item) for item in items[-count:]]
-            if len(items) >= count and all(names):
+            enough = len(items) >= count and (
+                told or len(items) == count or bool(_RATES.search(items[-count]))
+            )
+            if enough and all(names):
                 yield place, _with_head([name for name in names if name])
         place = last + 1
 
@@ -198,8 +257,14 @@ def known(name: str, rule: str, around: Context, names: Names) -> Outcome:
     words = name.split()
     if len(words) == 2 and words[0] in short:
         spoken = f"{short[words[0]]} {words[1]}"
+    expanded = spoken != name
     if re.fullmatch(r".*\ball-cause (?:mortality|deaths?)", spoken):
         spoken = "death"
+    score = _CLASI.fullmatch(spoken)
+    if score:
+        spoken = "CLASI damage score" if score["damage"] else "CLASI activity score"
+    if len(words) > 1:
+        spoken = re.sub(r"\b(?:TE)?AEs?\b", "adverse events", spoken)
     if FOR_ADVERSE.search(spoken):
         return _concept("treatment withdrawal for adverse events", rule, names)
     for form in (name, spoken, phrases.named(spoken) or spoken):
@@ -207,8 +272,60 @@ def known(name: str, rule: str, around: Context, names: Names) -> Outcome:
         concept = _exact(alias or form, names)
         if concept:
             return Outcome(concept.label, concept.concept, rule)
-    expanded = spoken not in (name, "death")
+    concept = _shorter(phrases.named(spoken) or spoken, names)
+    if concept:
+        return Outcome(concept.label, concept.concept, rule)
     return Outcome(f"{spoken} ({words[0]})" if expanded else spoken, None, rule)
+
+
+_DEGREE: Final = re.compile(
+    r"^(?:mild|slight|moderate|marked|rapid|permanent|continued|excellent|good|transient"
+    r"|reversible|subsequent|clinical"
+    r"|overall|pooled|peripheral sensory|total) ",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(
+    r" (?:to|with|on|in|at|after|following|under|by|per|at the end|within|of) .*$"
+)
+_WHOSE: Final = frozenset(
+    f"outcome/{slug}"
+    for slug in (
+        "response",
+        "complete-response",
+        "partial-response",
+        "partial-response-only",
+        "no-response",
+        "clinical-improvement",
+        "relapse",
+        "death",
+        "discontinuation",
+        "lupus-flare",
+    )
+)
+_TIMES: Final = (
+    (
+        re.compile(r"time to (?:[\w-]+ )?(?:response|remission|CR|PR|BOR|improvement)"),
+        "time to response",
+    ),
+    (
+        re.compile(r"duration of (?:[\w-]+ )?(?:response|remission|CR|PR)"),
+        "duration of response",
+    ),
+)
+
+
+def _shorter(name: str, names: Names) -> Mention | None:
+    """The concept of the words without their degree or what follows: "response to thalidomide"."""
+    for pattern, label in _TIMES:
+        if pattern.fullmatch(name):
+            return _exact(label, names)
+    plain = _DEGREE.sub("", name)
+    found = _exact(plain, names) if plain != name else None
+    if found:
+        return found
+    head = _TAIL.sub("", re.sub(r"^(?:rates?|incidence|probability) of ", "", plain))
+    found = _exact(head, names) if head != plain and head else None
+    return found if found and found.concept in _WHOSE else None
 
 
 def _is_condition(name: str, names: Names) -> bool:
@@ -243,7 +360,10 @@ def _exact(form: str, names: Names) -> Mention | None:
                 r"[A-Za-z0-9]{2}",
                 re.sub(
                     r"\b(?:rates?|the|any|of|overall|an?|score|index|responses?|responders?"
-                    r"|after)\b",
+                    r"|after|their|in|all|(?:cutaneous|skin)(?: disease)?|lesions?"
+                    r"|manifestations?|sensory"
+                    r"|axonal|distal|lupus|drug-induced|permanent|rapid|patients|with|frequent"
+                    r"|CLE|LE|DLE|SCLE)\b",
                     "",
                     rest,
                 ),
@@ -252,13 +372,17 @@ def _exact(form: str, names: Names) -> Mention | None:
     return None
 
 
-def _nearest(reading: Reading, result: Result, mentions: Sequence[Mention]) -> Outcome | None:
+def _nearest(
+    reading: Reading, result: Result, mentions: Sequence[Mention], around: Context, names: Names
+) -> Outcome | None:
     start = reading.start(result.figure)
     named = [m for m in mentions if m.kind == "outcome" and m.concept not in _OF_THE_SAMPLE]
+    if result.measure in ("mean", "median", "mean_change", "median_change"):
+        named = []
     if not named:
         score = _SCORE.search(reading.text, reading.sentence.start, reading.sentence.end)
-        return Outcome(score[0], None, "the score named") if score else None
+        return known(score[0], "the score named", around, names) if score else None
     mention = min(named, key=lambda m: (m.start > start, abs(m.start - start)))
-    if len({m.concept for m in named}) > 1 and mention.start > start:
+    if len({m.concept for m in named}) > 1:
         return None
     return Outcome(mention.label, mention.concept, "the outcome named nearest")

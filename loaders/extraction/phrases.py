@@ -36,7 +36,10 @@ _TIME: Final = re.compile(
 _LEADING: Final = re.compile(
     r"^(?:differences? (?:from|to|versus|vs\.?) [\w-]+ in|\w+-(?:induced|associated)"
     r"|(?:treatment|drug|therapy)-related|least[- ]squares?|LS"
-    r"|standardi[sz]ed"
+    r"|standardi[sz]ed|neither|nor|both|no significant|diagnosed (?:as|with)"
+    r"|(?:further )?cases? of"
+    r"|the combined|saw|EAIRs? of|some degree of|evidence of|symptoms of|signs of|occurrences? of"
+    r"|preventing|reducing"
     r"|percent(?:age)?|changes? (?:from baseline )?in|score (?:of|in)|and|or|the|a|an|any|all"
     r"|their|while|whereas|one|one or more|1|overall(?! (?:survival|response|remission))"
     r"|pooled|estimated|observed|reported|adjusted|unadjusted|crude|cumulative|mean|median"
@@ -45,7 +48,8 @@ _LEADING: Final = re.compile(
     r"|increased|decreased|reduced|greater|better"
     r"|worse|similar|significant|significantly|slightly|markedly|only|more|fewer|most|common"
     r"|frequent|frequently|corresponding|in|of|for|to|with|new|an increase|a decrease"
-    r"|experienced|achieved|achieve|achieving|had|having|developed|developing|whom|least|at "
+    r"|experienced|achieved|achieve|achieving|being in|being|had|having|developed|developing"
+    r"|whom|least|at "
     r"least|peak|relative|calculated|annual|high|low|patients with|elevated"
     r"|(?:rates?|incidences?|proportions?|prevalences?|frequenc(?:y|ies)|percentages?|risks?"
     r"|odds|hazards?|probabilit(?:y|ies)|likelihood|numbers?|levels?|values?|reductions?"
@@ -80,6 +84,28 @@ _PEOPLE: Final = re.compile(
 )
 
 
+_STATISTIC: Final = re.compile(
+    r"\b(?:odds|hazards?|risk|rate|prevalence|relative) ratios?\b|\bmean differences?\b|\bSMD\b"
+    r"|\bCohen|\beffect size|\bI?RR\b|\binteraction\b"
+    r"|\bconfidence\b|\bcoefficients?\b|\banalys[ei]s\b|\bmean±|\bper ?cent\b|\bvs\b|\bversus\b"
+    r"|\b(?:HR|OR|CI)\b(?!-)|\bstandard (?:error|deviation|mean)"
+)
+_TRIAL_NAME: Final = re.compile(r"(?:[A-Z][A-Za-z]+ )+\d")
+_BARE_VERB: Final = re.compile(
+    r"(?!recovered|healed|cleared|satisfied|hospitali[sz]ed|died|relapsed|improved|need"
+    r"|(?-i:[A-Z]))[a-z-]+ed"
+    r"|(?!bleeding|vomiting|swelling|scarring|itching|scaling|flushing|burning|healing|bruising"
+    r"|functioning|blistering|peeling|crusting|stinging|tingling|wheezing)[a-z]+ing"
+    r"|present|maximal|minimal|chosen|seen|given|known|stable|unchanged|subsequent|however|nor"
+    r"|neither|overall|baseline|decrease|increase|reduction|change|difference|subacute|chronic"
+    r"|acute|minor|major|mild|moderate|complete|positive|negative|use|others?"
+    r"|effect|patients|type|types|degree|least|secondary|primary|outcomes?|means?|activity"
+    r"|prior .*|prevalent|common|frequent"
+    r"|effective|efficacious|likely|active|in",
+    re.IGNORECASE,
+)
+
+
 def before(text: str) -> str | None:
     """The name that ends where the text ends."""
     text = _untimed(text.rstrip(" ,:=-"))
@@ -100,6 +126,7 @@ def after(text: str) -> str | None:
         "",
         text,
     )
+    text = re.sub(r" \([A-Z]{2,6}s?\)", "", text[:300])
     bound = _BOUNDARY.search(text)
     head = text[: bound.start()] if bound else text
     head = re.split(r"\b(?:and|or) (?=(?:only |in |the )?\d|[A-Z]?[a-z]+ \()", head)[0]
@@ -109,7 +136,9 @@ def after(text: str) -> str | None:
 def named(phrase: str) -> str | None:
     """The phrase without articles, "rate of", "patients with", "at week 24"; None for no name."""
     name = re.split(
-        r" (?:during|throughout|across|as an?|as the|when|if) ", phrase.strip(" ,;:-'\"")
+        r" (?:which|that|resolved|requiring|during|throughout|across|as an?|as the|when|if"
+        r"|rates? (?:for|in|with|on|among)) ",
+        phrase.strip(" ,;:-'\""),
     )[0]
     name = _untimed(name)
     for _ in range(8):
@@ -128,6 +157,10 @@ def named(phrase: str) -> str | None:
         or len(name) > 110
         or re.search(r"\d ?%$|^\d+ ?%|\d%|^\w+ly$", name)
         or _PEOPLE.fullmatch(name)
+        or _STATISTIC.search(name)
+        or _BARE_VERB.fullmatch(name)
+        or _TRIAL_NAME.fullmatch(name)
+        or re.search(r"\d ?mg\b|\bout of\b|^(?:than|from|to|of)\b", name)
     ):
         return None
     if _LEADING.fullmatch(name + " ") or _TRAILING.fullmatch(" " + name):

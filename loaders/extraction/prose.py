@@ -50,12 +50,13 @@ _RESULTS: Final = re.compile(
     r"|(?:main|key|principal|primary) (?:results|findings)|observations?|methods and results"
     r"|(?:materials?|patients|subjects) and methods and results|methods ?(?:/|&) ?results"
     r"|results and (?:conclusions?|discussion|limitations|significance)|data synthesis"
-    r"|evidence synthesis|analysis of (?:the )?results",
+    r"|evidence synthesis|analysis of (?:the )?results|areas covered|results? and safety",
     re.IGNORECASE,
 )
 _CONCLUSION: Final = re.compile(
     r"(?:authors?'? ?)?(?:main )?(?:conclusions?|interpretation|discussion|summary|implications)"
-    r"(?: (?:and|&|/) ?\w+)?(?: and relevance)?|in conclusion|key points?|clinical significance",
+    r"(?: (?:and|&|/) ?\w+)?(?: and relevance)?|in conclusion|key points?|clinical significance"
+    r"|expert (?:opinion|commentary)|take-?home messages?",
     re.IGNORECASE,
 )
 _UNREAD: Final = re.compile(
@@ -123,6 +124,19 @@ def sentences(text: str) -> list[Sentence]:
             found.append(Sentence(at, end, section))
     found = _with_title(text, found, labelled=labelled)
     return found if labelled else _without_background(text, found)
+
+
+_OTHER_TONGUE: Final = re.compile(
+    r"\b(?:des|les|une|dans|avec|ont|chez|sous|était|étaient|été|und|der|die|mit|wurden|bei|los|las"
+    r"|una|con|fueron)\b"
+)
+_ENGLISH: Final = re.compile(r"\b(?:the|of|and|were|was|with|in|to)\b")
+
+
+def not_english(text: str) -> bool:
+    """Whether a text is in another language, whose commas and words would be misread."""
+    others = len(_OTHER_TONGUE.findall(text))
+    return others > 3 and others > len(_ENGLISH.findall(text))
 
 
 def not_of_people(text: str) -> bool:

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from loaders.extraction.counts import second_count
 from loaders.extraction.exclusions import left_out
-from loaders.extraction.figures import Figure, figures
-from loaders.extraction.measures import result_of, second_count
+from loaders.extraction.figures import Figure, figures, fits
+from loaders.extraction.measures import result_of, second_value
 from loaders.extraction.prose import Sentence
 from loaders.extraction.reading import Reading, Result, nearest
+from loaders.extraction.rows import with_totals_of_row
 from loaders.extraction.tokens import tokens
 from loaders.extraction.totals import with_total
 
@@ -31,7 +33,7 @@ _METHODS: Final = re.compile(
 _HEARSAY: Final = re.compile(r"\b(?:has been reported|have been reported|have reported)\b")
 _CITED: Final = re.compile(
     r"\b(?:previous(?:ly)? (?:stud|report|publi|trial)\w*|in the literature|literature "
-    r"reports|historical(?:ly)?)\b",
+    r"reports|(?<!with the )(?<!with )(?<!to the )historical(?:ly)?)\b",
     re.IGNORECASE,
 )
 
@@ -53,7 +55,11 @@ def read(text: str, sentence: Sentence) -> Reading:
         return bare
     for figure in told_numbers:
         near = nearest(parts, previous + 1, figure.first)
-        result = result_of(bare, figure, near, active) or second_count(bare, figure, found)
+        result = (
+            result_of(bare, figure, near, active)
+            or second_count(bare, figure, found)
+            or second_value(bare, figure, found)
+        )
         role = parts[near].role if near is not None else None
         if role:
             active = role
@@ -64,7 +70,7 @@ def read(text: str, sentence: Sentence) -> Reading:
                 dropped = False
         elif result and result.measure in ("proportion", "count"):
             dropped = True
-    return Reading(text, sentence, parts, found)
+    return Reading(text, sentence, parts, with_totals_of_row(bare, found))
 
 
 def _goes_with(reading: Reading, figure: Figure) -> bool:
@@ -79,11 +85,22 @@ def _goes_with(reading: Reading, figure: Figure) -> bool:
     )
 
 
+def _with_events(figure: Figure, after: str) -> Figure:
+    """With the events that the clause gives in a bracket: "55% were responders (n = 6)"."""
+    match = re.match(r"[^.;()\d]{0,60}\([nN] ?= ?(?P<n>\d+)\)", after)
+    told = replace(figure, events=int(match["n"])) if match else figure
+    return told if match and figure.total and fits(told, figure.total, cut=True) else figure
+
+
 def _completed(reading: Reading, result: Result, earlier: Sequence[Figure]) -> Result:
     """With the total where the sentence tells it, and the kind and level of a bare interval."""
     figure = result.figure
     if result.measure == "proportion" and figure.total is None and figure.kind == "share":
-        figure = with_total(figure, reading.before(figure), reading.tokens, earlier)
+        figure = with_total(
+            figure, reading.before(figure), reading.after(figure), reading.tokens, earlier
+        )
+    if figure.kind == "share" and figure.events is None and figure.total is not None:
+        figure = _with_events(figure, reading.after(figure))
     if figure.bare:
         labels = [t for t in reading.tokens if t.kind == "C" and t.number is not None]
         spreads = [t for t in reading.tokens if t.kind == "Q"]

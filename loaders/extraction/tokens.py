@@ -51,10 +51,11 @@ NUMBER_WORDS: Final = {
 }
 
 _NUM: Final = (
-    r"(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d.%])|\d+,\d{1,2}(?= ?%)"
+    r"(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d.%])"
+    r"|\d+,\d{1,2}(?= ?(?:%|g\b|mg\b|months?\b|years?\b|points?\b))"
     r"|\d+(?:\.\d+)?|\.\d+)"
 )
-_SIGNED: Final = rf"(?:(?<![\w.)%])[-+] ?)?{_NUM}"
+_SIGNED: Final = rf"(?:(?:(?<![\w.)%])|(?<=CI))[-+] ?)?{_NUM}"
 _MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
@@ -67,11 +68,12 @@ _UNIT: Final = (
     rf"|percentage points?|percent points?|points?|units?|{_TIME}"
     r"|[mkμµn]?g(?:/(?:day|d|kg(?:/d(?:ay)?)?|m2|[dm]?L|week))?|mmol/L|[mM]?I?U/[mM]?[lL]"
     r"|cells/\S+|mm\b"
-    r"|cm2?|m[lL](?:/min\S*)?|mm ?Hg|kg/m2|Gy\b\S*(?: . cm2)?|joints?|cycles|fold|μV|mV|m/s|°C)"
+    r"|cm2?|m[lL](?:/min\S*)?|mm ?Hg|kg/m2|Gy\b\S*(?: . cm2)?|joints?|cycles|fold|μV|mV|m/s|°C?"
+    r"|degrees?|(?<=\.\d)/10)"
 )
 _CI: Final = (
     r"(?:(?:confidence|credib(?:le|ility)|uncertainty|compatibility)[ -](?:intervals?|limits?)"
-    r"|CIs?|CrIs?|CRIs?|CLs?|HDIs?|UI)(?![A-Za-z-])"
+    r"|CIs?|CrIs?|CRIs?|CLs?|HDIs?|UI)(?![A-Za-z]|-(?!\d))"
 )
 _LEVEL: Final = r"(?:9\d(?:\.\d+)?|80|85|50) ?(?:%|percent|per cent)"
 _GROUP: Final = (
@@ -139,7 +141,7 @@ _TOKENS: Final = (
     (
         "x",
         (
-            rf"\b{_GROUP}[ -]?\d+(?:\.\d+)?"
+            rf"\b(?i:{_GROUP})[ -]?\d+(?:\.\d+)?"
             r"(?:(?: ?- ?| to |, | and | or |/|, or |\+)\d+(?:\.\d+)?(?!\d| ?[(/%]))*"
             r"(?![\d.%·(]*%)(?! ?/ ?\d)(?!\d| of (?:the )?\d| patients)"
             rf"|\b{_SCORE}[ -]?\d+(?:\.\d+)?(?:[/+]\d+)*(?!\d|[\d.]*%)"
@@ -163,15 +165,16 @@ _TOKENS: Final = (
     (
         "M",
         (
-            rf"(?P<odds>{_ADJ}{{0,4}}odds ratios?{_SHORT}|\b[am]?ORs?(?:adj)?\b{_SHORT}"
+            rf"(?P<odds>{_ADJ}{{0,4}}odds ratios?{_SHORT}|\b[aAm]?ORs?(?:adj)?\b{_SHORT}"
             r"|\b(?:adjusted|pooled|crude) ORs?\b)"
-            rf"|(?P<hazard>{_ADJ}{{0,4}}hazards?[ -]ratios?{_SHORT}|\b[ac]?s?HRs?\b(?![- ]?QoL))"
+            rf"|(?P<hazard>{_ADJ}{{0,4}}hazards?[ -]ratios?{_SHORT}|\b[aAc]?s?HRs?\b(?![- ]?QoL))"
             rf"|(?P<risk>{_ADJ}{{0,4}}(?:risk ratios?|relative risks?|prevalence ratios?){_SHORT}"
-            r"|\b[ac]?RRs?\b|\b[ac]?PRs?\b(?= ?[=:,(\d]))"
+            r"|\b[aAc]?RRs?\b|\b[ac]?PRs?\b(?= ?[=:,(\d]))"
             rf"|(?P<rate>{_ADJ}{{0,4}}(?:incidence )?(?:rate|incidence) ratios?{_SHORT}"
             rf"|\ba?IRRs?\b|\bSMRs?\b|standardi[sz]ed (?:mortality|incidence) ratios?{_SHORT})"
             rf"|(?P<difference>{_ADJ}{{0,4}}differences?\b{_SHORT}|\b(?:S|W)?MDs?\b(?= "
-            r"?[=:,(\d-])|\bARDs?\b|\bRDs?\b(?= ?[=:,(\d-])|\bcoefficients?\b|\bβ|\bbeta\b"
+            r"?[=:,(\d-])|\bARDs?\b|\bRDs?\b(?= ?[=:,(\d-])|\beffect sizes?\b|\bcoefficients?\b"
+            r"|\bβ|\bbeta\b"
             r"|\bARR\b(?= ?[=:,(] ?-?\d+(?:\.\d+)?%))"
             r"|(?P<median>\b[Mm]edians?\b|\bMEDIAN\b)|(?P<mean>\b[Mm]eans?\b|\b[Aa]verages?d?\b"
             r"|\b[Aa]veraging\b|\bMEAN\b)"
@@ -194,7 +197,8 @@ _TOKENS: Final = (
         "x",
         (
             r"\b[A-Za-z]+(?:[-/]\d+(?:\.\d+)?)+[A-Za-z]*\b|\b\d+(?:\.\d+)?(?:-| to "
-            r")\d+-[A-Za-z]+(?:-\w+)*|\b\d+(?:\.\d+)?-[A-Za-z][\w-]*|(?:\b\d+, ?)+\d+-(?:year"
+            r")\d+-[A-Za-z]+(?:-\w+)*|\b\d+(?:\.\d+)?-(?!fold\b)[A-Za-z][\w-]*"
+            r"|(?:\b\d+, ?)+\d+-(?:year"
             r"|month|week|day)s?"
         ),
     ),
@@ -216,7 +220,9 @@ _TOKENS: Final = (
     ("n", rf"(?P<num>{_SIGNED})(?:(?: ?|-)(?P<unit>{_UNIT})(?![A-Za-z]))?(?![A-Za-z])"),
     (
         "n",
-        r"\b(?P<word>(?i:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r"))\b(?!-)",
+        r"\b(?P<word>(?i:"
+        + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+        + r"))\b(?!-)(?P<worded> per ?cent\b)?",
     ),
     ("v", r"\bvs?\b\.?|\bversus\b|\bcompared (?:with|to)\b(?= \d)"),
     ("o", r"\b(?:out )?of(?: (?:the|these|those|all|our|a total of|whom)){0,2}\b"),
@@ -301,7 +307,8 @@ def _numbers(
 def _plain(match: re.Match[str]) -> tuple[str, Decimal, None, str | None]:
     word, unit = match["word"], match["unit"]
     if word:
-        return "n", Decimal(NUMBER_WORDS[word.lower()]), None, None
+        kind, unit = ("p", "%") if match["worded"] else ("n", None)
+        return kind, Decimal(NUMBER_WORDS[word.lower()]), None, unit
     if unit and unit.startswith("percent"):
         return "p", _decimal(match["num"]), None, "%"
     return "n", _decimal(match["num"]), None, unit

@@ -21,6 +21,16 @@ _RATE_OF: Final = re.compile(
 )
 
 
+_OTHER_GROUP: Final = re.compile(
+    r"\b(?:whereas|while|versus|vs\.?|compared (?:with|to)|than|but)\b[^.;]{0,40}$"
+)
+
+
+_ITS_OWN: Final = re.compile(
+    r"\)? (?:of|in|among|with|on) [^.,;()]{0,30}\b(?:with|without|controls?|groups?)\b"
+)
+
+
 def stated_whole(before: str) -> int | None:
     """The whole that stands at the head of the sentence: "Of the 62 patients, ..."."""
     match = _OF.match(before)
@@ -31,19 +41,26 @@ def stated_whole(before: str) -> int | None:
 
 
 def with_total(
-    figure: Figure, before: str, tokens: Sequence[Token], earlier: Sequence[Figure]
+    figure: Figure,
+    before: str,
+    after: str,
+    tokens: Sequence[Token],
+    earlier: Sequence[Figure],
 ) -> Figure:
     """The figure with its total where the sentence plainly has it."""
     if figure.events is None:
         return _of_all(figure, before, tokens, earlier)
     head = _OF.match(before)
     stated = _integer(head["n"]) if head else None
-    if stated and fits(figure, stated, cut=True):
+    other = bool(earlier and _OTHER_GROUP.search(before[-160:]) and _ITS_OWN.match(after))
+    if stated and not other and fits(figure, stated, cut=True):
         return replace(figure, total=stated)
     arms = [other.total for other in earlier if other.total and other.events is not None]
     second = any(token.kind == "v" for token in tokens[max(0, figure.first - 2) : figure.first])
     if len(arms) >= 2 and arms[0] != arms[1] and fits(figure, arms[second]):
         return replace(figure, total=arms[second])
+    if other:
+        return figure
     wholes = {
         int(token.number)
         for token in tokens

@@ -1,0 +1,118 @@
+"""Events that are counted without a percentage: "6 disease flares", "one patient withdrew"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from loaders.extraction.figures import Figure
+from loaders.extraction.reading import Reading, Result
+from loaders.extraction.totals import stated_whole
+
+_HAPPENED: Final = re.compile(
+    r"\b(?:occurred|developed|arose|(?:was|were) (?:observed|seen|reported|noted|found"
+    r"|recorded|achieved|documented|detected|obtained|diagnosed|confirmed|experienced)) in "
+    r"(?:only |just )?$"
+)
+_UNITS: Final = re.compile(
+    r"^ (?:of the |of our |of these )?(?:patients?|participants?|subjects?|cases?|women|men"
+    r"|children|eyes?|lesions?|pregnanc\w+|individuals)\b(?! \()|^ \((?![\d.]+ ?%)|^[,.;]|^ "
+    r"and\b|^$"
+)
+_EVENTS: Final = re.compile(
+    r"^ (?:(?:other|further|additional|more|new|early|late|(?:grade \S+|serious|severe|mild"
+    r"|minor|major|fatal|disease|confirmed|treatment-related|drug-related|clinical"
+    r"|thromboembolic|lupus|cardiac-related|non-?fatal|skin|adverse|infectious)) ?){0,3}"
+    r"(?:deaths?|relapses?|flares?|recurrences?|adverse (?:events?|reactions?|effects?)"
+    r"|infections?|malignanc(?:y|ies)|events?|cases of (?!the)"
+    r"|(?:an? )?(?:complete|partial|minimal|no)(?: clinical)? (?:responses?|remissions?)"
+    r"|(?:non-?|complete |partial )?responders?"
+    r"|episodes? of|events? of|hospitali[sz]ations?|(?:patients?|participants?|subjects?"
+    r"|women|men|children|infants|pregnanc(?:y|ies)|of (?:them|whom)|others?)"
+    r"(?:,[^,;]{1,40},)?(?: (?:with|on|in the|in|treated with|receiving) [^,;.()]{1,45}?)? "
+    r"(?:\([^)]*\) )?(?:who )?(?:also |then |subsequently |prematurely )?(?:died"
+    r"|relapsed|developed|experienced|withdrew|discontinued|achieved|responded|had (?:a |an "
+    r"|to |at least one |one or more |any |no )*(?:relapse|grade|flare|complete|partial"
+    r"|adverse|serious|severe|response|remission|recurr|discontinu|stop|infection|neuropath"
+    r"|thromb|side)\w*|reported|showed|suffered|dropped out|stopped|improved|recovered|flared"
+    r"|failed to \w+|remained (?:in|on|free|relapse|stable)|did not (?:respond|complete"
+    r"|improve)|went into|w(?:ere|as) withdrawn|demonstrated|presented (?:with )?(?:side|adverse)"
+    r"|complained|gained|attained|experience|needed to (?:stop|discontinue)|worsened|cleared"
+    r"|saw (?:clinical|improvement)))\b"
+)
+
+
+_NO_COUNT: Final = re.compile(
+    r"\b(?:(?:random\w+|assigned|allocated) to|at least|first|last|only at|more than|age|than"
+    r"|every)$"
+)
+_DID: Final = re.compile(
+    r"^ (?:also |subsequently |then )?(?:died|relapsed|flared|developed|experienced|achieved"
+    r"|discontinued|withdrew|responded|improved|dropped out|had (?:a |an )?(?:complete|partial"
+    r"|no response|relapse|severe|serious))\b"
+)
+_HARMS: Final = re.compile(
+    r"\b(?:adverse|side[ -]effects?|toxicit\w+|complications?|reasons? for|discontinu\w+"
+    r"|withdr\w+|causes? of death)\b",
+    re.IGNORECASE,
+)
+_FINDINGS: Final = re.compile(
+    r"\b(?:frequent|common|symptoms|findings|laboratory|manifestations)\b"
+)
+_NO_HARM: Final = re.compile(
+    r"(?:patients?|participants?|subjects?|groups?|arms?|cohorts?|controls?|wom[ae]n|m[ae]n"
+    r"|placebo|mg|\b[A-Z]?CLE|lupus(?: erythematosus)?) \($"
+)
+
+
+def events(reading: Reading, figure: Figure) -> Result | None:
+    """Events counted by the noun that follows: "6 disease flares", "one patient withdrew"."""
+    value = figure.value
+    if value is None or value != int(value) or figure.unit or value < 0 or figure.low is not None:
+        return None
+    before, after = reading.before(figure), reading.after(figure)
+    whole = stated_whole(before) if re.search(r", (?:only )?$", before) else None
+    happened = _HAPPENED.search(before) and _UNITS.match(after)
+    if whole and value <= whole and re.match(r" [a-z]", after):
+        counted = replace(figure, kind="count", value=None, events=int(value), total=whole)
+        return Result(figure=counted, measure="count", rule="events of a stated whole")
+    bare = reading.tokens[figure.at].worded and _DID.match(after)
+    if not happened and not bare and not _EVENTS.match(after):
+        return None
+    sample = re.match(r" cases of\b", after) and re.search(r"\b(?:of|in|among|ed|with) $", before)
+    if sample or _NO_COUNT.search(before.rstrip()):
+        return None
+    counted = replace(figure, kind="count", value=None, events=int(value))
+    return Result(figure=counted, measure="count", rule="events")
+
+
+def in_brackets(reading: Reading, figure: Figure) -> Result | None:
+    """Counts of harms and reasons, where the sentence lists them: "insomnia (n = 2)"."""
+    whole = reading.text[reading.sentence.start : reading.sentence.end]
+    listed = whole.count("(n=") + whole.count("(n = ") > 2 and _FINDINGS.search(whole)
+    if not (_HARMS.search(whole) or listed) or _NO_HARM.search(reading.before(figure)):
+        return None
+    return Result(figure=figure, measure="count", rule="events in brackets")
+
+
+def second_count(reading: Reading, figure: Figure, found: Sequence[Result]) -> Result | None:
+    """The count of the other arm: "6 flares in the one group and 44 in the other"."""
+    value, last = figure.value, found[-1] if found else None
+    if last is None or value is None or last.rule == "events of a total":
+        return None
+    if not last.rule.startswith("events"):
+        return None
+    joined = figure.first > 0 and reading.tokens[figure.first - 1].kind in "av"
+    if value != int(value) or figure.unit or figure.kind != "number":
+        return None
+    listed = re.search(
+        r"(?:, (?:and )?|; (?:and )?| and )[^,;.()\d]{3,60} in $", reading.before(figure)
+    )
+    if listed and _UNITS.match(reading.after(figure)):
+        counted = replace(figure, kind="count", value=None, events=int(value))
+        return Result(figure=counted, measure="count", rule="events listed")
+    if not joined or not re.match(r" (?:in|with|of|on|for|receiving) ", reading.after(figure)):
+        return None
+    stated = last.figure.total if last.rule == "events of a stated whole" else None
+    counted = replace(figure, kind="count", value=None, events=int(value), total=stated)
+    return Result(figure=counted, measure="count", rule="events, continued")
