@@ -25,7 +25,8 @@ ROOT = Path(__file__).parent.parent
 sys.path = [str(ROOT), *(p for p in sys.path if Path(p).resolve() != Path(__file__).parent)]
 
 from benchmarks.facts import NOT_COMPARED, facts_of  # noqa: E402
-from loaders.packed import Unopened, contents  # noqa: E402
+from loaders.given import contents  # noqa: E402
+from loaders.packed import Unopened  # noqa: E402
 from loaders.record import Record, Refused  # noqa: E402
 from loaders.registry import reader_of  # noqa: E402
 from loaders.sniff import told  # noqa: E402

@@ -31,7 +31,7 @@ _CLAIMS: Final[dict[str, type[Claim]]] = {
 
 def to_json(dossier: Dossier) -> str:
     """One line of JSON."""
-    return json.dumps(_tree(dossier), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(dossier)
 
 
 def from_json(text: str) -> Dossier:
@@ -66,19 +66,17 @@ def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def _tree(value: object) -> Any:
-    if isinstance(value, str | int | bool):
-        return value
-    if isinstance(value, tuple):
-        return [_tree(member) for member in value]
+    """What JSON has no form for: a day or decimal as text, a value as its fields."""
     if isinstance(value, Decimal | date):
         return str(value)
     assert is_dataclass(value)
     kind: Any = type(value)
     tree = {
-        name: _tree(held)
-        for name, default in _fields(kind)
-        if (held := getattr(value, name)) != default
+        name: held for name, default in _fields(kind) if (held := getattr(value, name)) != default
     }
     if isinstance(value, Claim):
         tree[_KIND] = type(value).__name__
     return tree
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_tree)

@@ -2,7 +2,9 @@
 
 import re
 import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Self
 
@@ -26,6 +28,8 @@ _SERVICE: Final = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 _DEEPEST: Final = 200
 _LONGEST: Final = 200
 _DAMAGE: Final = ("Corruption: ", "IO error: ")
+# Threads that fill a store: the engine works outside the interpreter's lock.
+_LOADING: Final = 2
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -133,13 +137,20 @@ class WritableStore:
         for graph in graphs:
             self._open.remove_graph(ox.NamedNode(graph))
 
-    def add(self, nquads: bytes | Path) -> None:
-        """Add N-Quads, or those of a file; the program wrote them, so IRIs are not checked."""
-        form = ox.RdfFormat.N_QUADS
-        if isinstance(nquads, Path):
-            self._open.bulk_load(path=str(nquads), format=form, lenient=True)
-        else:
-            self._open.bulk_load(nquads, format=form, lenient=True)
+    def add(self, nquads: bytes) -> None:
+        """Add N-Quads; the program wrote them, so IRIs are not checked."""
+        self._open.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def add_all(self, parts: Iterable[bytes]) -> None:
+        """Add parts of N-Quads in whatever order, `_LOADING` at a time, each in a thread."""
+        with ThreadPoolExecutor(_LOADING) as threads:
+            begun: deque[Future[None]] = deque()
+            for part in parts:
+                if len(begun) == _LOADING:
+                    begun.popleft().result()
+                begun.append(threads.submit(self.add, part))
+            for one in begun:
+                one.result()
 
     def quads(self, graph: str) -> list[ox.Quad]:
         """The quads of a graph."""

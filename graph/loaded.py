@@ -5,9 +5,8 @@ What is assembled with the curated evidence is not here; `clevidence` passes tha
 """
 
 import hashlib
-from collections.abc import Iterator
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from heapq import merge
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
@@ -16,13 +15,18 @@ from graph.assembly import digest_of
 from graph.embedded import EmbeddedStore
 from graph.nquads import literal, node, quad
 from graph.provenance import ABOUT, said_of_evidence
-from graph.shelf import Shelf, Slice
+from graph.shelf import Shelf
+from graph.shelf_rows import Slice
 from ontology import terms as cle
 from ontology.prefixes import PREFIXES, iri, system_graph
 
 RETRACTIONS: Final = system_graph("retractions")
+# Parts up to this size are added to a store with others.
+_TOGETHER: Final = 16 << 20
 _ABOUT_NODE: Final = ox.NamedNode(ABOUT)
 _TYPE: Final = PREFIXES["rdf"] + "type"
+# So much N-Quads is given to a store at once, which takes some ten times as much memory.
+_PART: Final = 4 << 20
 
 
 class Loaded(NamedTuple):
@@ -41,10 +45,10 @@ def loaded(shelf: Shelf | None, evidence_digest: str) -> Loaded:
     """
     if shelf is None:
         return Loaded(0, 0, evidence_digest)
-    graphs = list(shelf.graphs())
     marks = "".join(sorted(retraction_lines(shelf)))
     told = [(RETRACTIONS, hashlib.sha256(marks.encode()).hexdigest())] if marks else []
-    return Loaded(shelf.generation(), len(graphs), _whole(evidence_digest, [*told, *graphs]))
+    digest, number = _whole(evidence_digest, merge(told, shelf.graphs()))
+    return Loaded(shelf.generation(), number - len(told), digest)
 
 
 def digests_in(store: EmbeddedStore) -> tuple[str, str]:
@@ -60,24 +64,20 @@ def digests_in(store: EmbeddedStore) -> tuple[str, str]:
             content = "".join(sorted(store.quads(graph)))
             loaded_ones.append((graph, hashlib.sha256(content.encode()).hexdigest()))
     evidence = digest_of(lines)
-    return evidence, _whole(evidence, loaded_ones)
+    return evidence, _whole(evidence, sorted(loaded_ones))[0]
 
 
-def _whole(evidence_digest: str, graphs: list[tuple[str, str]]) -> str:
-    whole = hashlib.sha256(evidence_digest.encode())
-    for graph, digest in sorted(graphs):
+def _whole(evidence_digest: str, graphs: Iterable[tuple[str, str]]) -> tuple[str, int]:
+    """The digest of all, and the number of graphs, which come sorted."""
+    whole, number = hashlib.sha256(evidence_digest.encode()), 0
+    for number, (graph, digest) in enumerate(graphs, start=1):  # noqa: B007 - the last one counts
         whole.update(f"\n{graph} {digest}".encode())
-    return whole.hexdigest() if graphs else evidence_digest
+    return whole.hexdigest() if number else evidence_digest, number
 
 
-def quads_after(shelf: Shelf, generation: int) -> Iterator[Path | bytes]:
-    """The N-Quads that came to the shelf after a generation: whole shards, or parts of them."""
-    for name, slices in groupby(shelf.slices(generation), key=lambda at: at.shard):
-        path, parts = shelf.shards / name, list(slices)
-        if sum(part.length for part in parts) == path.stat().st_size:
-            yield path
-        else:
-            yield from (shelf.lines_of(run) for run in _runs(parts))
+def quads_after(shelf: Shelf, generation: int) -> Iterator[bytes]:
+    """The N-Quads that came to the shelf after a generation, some megabytes at a time."""
+    return (shelf.lines_of(run) for run in _runs(shelf.slices(generation)))
 
 
 def retraction_lines(shelf: Shelf) -> Iterator[str]:
@@ -88,13 +88,16 @@ def retraction_lines(shelf: Shelf) -> Iterator[str]:
         yield quad(subject, cle.retractionNotice, literal(notice), RETRACTIONS)
 
 
-def _runs(parts: list[Slice]) -> Iterator[Slice]:
-    """Slices that follow each other without a gap as one, so that each is read at once."""
-    run = parts[0]
-    for part in parts[1:]:
-        if part.start == run.start + run.length:
-            run = run._replace(length=run.length + part.length)
+def _runs(slices: Iterator[Slice]) -> Iterator[Slice]:
+    """Slices that follow each other without a gap as one, up to a size, to be read at once."""
+    run = Slice("", 0, 0, "")
+    for one in slices:
+        follows = one.shard == run.shard and one.start == run.start + run.length
+        if follows and run.length < _PART:
+            run = run._replace(length=run.length + one.length)
         else:
-            yield run
-            run = part
-    yield run
+            if run.length:
+                yield run
+            run = one
+    if run.length:
+        yield run

@@ -9,8 +9,18 @@ from typing import Final
 from ontology.prefixes import PREFIXES
 
 _XSD: Final = PREFIXES["xsd"]
+# As the engine writes them, so that digests of a store and of its loads are equal.
 _ESCAPES: Final = str.maketrans(
-    {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"}
+    {
+        **{chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)},
+        "\\": r"\\",
+        '"': r"\"",
+        "\n": r"\n",
+        "\r": r"\r",
+        "\t": r"\t",
+        "\b": r"\b",
+        "\f": r"\f",
+    }
 )
 _NOT_IN_IRIS: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 

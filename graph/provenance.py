@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from graph.claim import Dossier
 from graph.nquads import literal, node, quad
-from graph.shelf import LoadRow
+from graph.shelf_rows import LoadRow
 from ontology.prefixes import BASE, CLE, GRAPHS, PREFIXES, graph_iri, iri, system_graph
 
 _TYPE: Final = PREFIXES["rdf"] + "type"

@@ -4,7 +4,6 @@ A build that fails or is killed, at any moment, leaves the published release as 
 are numbered one above the highest in the home.
 """
 
-import errno
 import fcntl
 import hashlib
 import json
@@ -14,9 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import sleep
 from typing import Any, Final, NamedTuple
 
 from graph.assembly import Evidence
+from graph.disk import why_unwritten
 from graph.embedded import WritableStore
 from graph.errors import HomeError
 from graph.loaded import RETRACTIONS, loaded, quads_after, retraction_lines
@@ -32,8 +33,6 @@ from graph.release import RELEASE_NAME, Home, Release
 from graph.shelf import Shelf
 from graph.usable import set_aside
 
-_NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 # The files in which a store of RocksDB holds what was written.
 _STORED: Final = ("*.sst", "MANIFEST-*", "CURRENT")
 
@@ -123,8 +122,7 @@ class _Draft(NamedTuple):
 
 
 def _add_loaded(store: WritableStore, shelf: Shelf, after: int) -> None:
-    for part in quads_after(shelf, after):
-        store.add(part)
+    store.add_all(quads_after(shelf, after))
     store.add("".join(retraction_lines(shelf)).encode())
 
 
@@ -187,6 +185,15 @@ def _point_to(folder: Path, building: Path, name: str) -> Release:
     return Release(name, releases / name)
 
 
+def _remove(building: Path) -> None:
+    """Remove it, also where a store that failed in it still writes, for a moment, in a thread."""
+    for _ in range(40):
+        shutil.rmtree(building, ignore_errors=True)
+        if not building.exists():
+            return
+        sleep(0.05)
+
+
 def _remove_what_a_killed_build_left(folder: Path) -> None:
     """The build on its way, and a release in its place that `current` never named."""
     shutil.rmtree(folder / "building", ignore_errors=True)
@@ -217,18 +224,6 @@ def _writable(folder: Path) -> Iterator[Path]:
             try:
                 yield building
             finally:
-                shutil.rmtree(building, ignore_errors=True)
+                _remove(building)
     except OSError as error:
-        raise HomeError(f"nothing was published: {_why(folder, error)}") from error
-
-
-def _why(folder: Path, error: OSError) -> str:
-    if error.errno in _NO_SPACE or "space left" in str(error):
-        return f"the disk of {folder} is full; make room, or choose another --home"
-    if error.errno in _NO_RIGHT:
-        return f"{folder} cannot be written; change its rights, or choose another --home"
-    if error.errno == errno.EISDIR:
-        return f"{folder}/current is a folder; remove it"
-    if error.errno in (errno.EEXIST, errno.ENOTDIR):
-        return f"{folder} is not a folder; choose another --home"
-    return f"{folder}: {error}"
+        raise HomeError(f"nothing was published: {why_unwritten(folder, error)}") from error

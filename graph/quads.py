@@ -132,9 +132,10 @@ class _Writer:
     def fields(self, subject: str, value: object, table: fields.Fields) -> Iterator[str]:
         for field, (predicate, to_term) in table.items():
             held = getattr(value, field)
+            if held is None:
+                continue
             for member in held if isinstance(held, tuple) else (held,):
-                if member is not None:
-                    yield self.say(subject, predicate, to_term(member))
+                yield self.say(subject, predicate, to_term(member))
 
     def lines(self) -> Iterator[str]:
         if self.dossier.document:

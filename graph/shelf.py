@@ -11,107 +11,15 @@ order give equal shelves.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, cast
 
 from graph.claim import Dossier
 from graph.dossier_json import from_json
 from graph.errors import HomeError
+from graph.shelf_rows import SCHEMA, TEXTS, CandidateRow, LoadRow, NameKind, Shelved, Slice
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS record (
-    source TEXT, key TEXT, sha256 TEXT, version TEXT, file TEXT, document TEXT, graph TEXT,
-    dossier TEXT, shard TEXT, start INTEGER, length INTEGER, digest TEXT, generation INTEGER,
-    PRIMARY KEY (source, key)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS record_generation ON record (generation);
-CREATE INDEX IF NOT EXISTS record_document ON record (document);
-CREATE TABLE IF NOT EXISTS seen (
-    source TEXT, sha256 TEXT, merged TEXT, PRIMARY KEY (source, sha256)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS name (
-    kind TEXT, value TEXT, document TEXT, PRIMARY KEY (kind, value)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS name_document ON name (document);
-CREATE TABLE IF NOT EXISTS described (
-    document TEXT PRIMARY KEY, source TEXT, key TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS gone (graph TEXT, generation INTEGER);
-CREATE TABLE IF NOT EXISTS replaced (
-    source TEXT, key TEXT, sha256 TEXT, generation INTEGER);
-CREATE TABLE IF NOT EXISTS notice (
-    pmid TEXT, notice TEXT, source TEXT, key TEXT, generation INTEGER,
-    PRIMARY KEY (pmid, source, key)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS text (
-    document TEXT, source TEXT, part TEXT, text TEXT,
-    PRIMARY KEY (document, source, part)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS load (
-    generation INTEGER, source TEXT, file TEXT, sha256 TEXT, at TEXT,
-    seen INTEGER, used INTEGER, merged INTEGER, refused INTEGER);
-CREATE TABLE IF NOT EXISTS term (
-    kind TEXT, words TEXT, concept TEXT, generation INTEGER,
-    PRIMARY KEY (kind, words)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS candidate (
-    candidate TEXT PRIMARY KEY, document TEXT, content TEXT, state TEXT, corrected TEXT,
-    decided_by TEXT, decided_on TEXT, generation INTEGER) WITHOUT ROWID;
-"""
-
-NameKind = Literal["pmid", "doi", "pmcid", "nct", "title"]
-
-
-class Slice(NamedTuple):
-    """Where the N-Quads of a document's graph lie: a shard's name, and bytes in it."""
-
-    shard: str
-    start: int
-    length: int
-    digest: str
-
-
-# The slice of a record that adds nothing to the document that it is about.
-NOWHERE: Final = Slice("-", 0, 0, "")
-
-
-# The columns of a record that are its texts, in their order.
-_TEXTS: Final = ("source", "key", "sha256", "version", "file", "document", "graph", "dossier")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shelved:
-    """A record in use. Its document's quads lie in a slice, or its dossier is to be assembled."""
-
-    source: str
-    key: str
-    sha256: str
-    version: str
-    file: str
-    document: str
-    graph: str
-    dossier: str
-    slice: Slice | None = None
-
-
-class CandidateRow(NamedTuple):
-    """A candidate as it lies on the shelf (`graph.candidates`): what was read, what was decided."""
-
-    candidate: str
-    document: str
-    content: str
-    state: str = ""
-    corrected: str = ""
-    decided_by: str = ""
-    decided_on: str = ""
-
-
-class LoadRow(NamedTuple):
-    """One file of one load, and what became of its records."""
-
-    generation: int
-    source: str
-    file: str
-    sha256: str
-    at: str
-    seen: int
-    used: int
-    merged: int
-    refused: int
+_CACHE_KB: Final = 32 << 10
 
 
 class Shelf:
@@ -124,7 +32,8 @@ class Shelf:
             self.shards.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(folder / "shelf.sqlite", isolation_level=None)
             self._db.executescript(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                f"PRAGMA cache_size = -{_CACHE_KB};" + SCHEMA
             )
         except (OSError, sqlite3.Error) as error:
             raise HomeError(f"{folder} cannot be used: {error}; mend its rights") from error
@@ -163,28 +72,30 @@ class Shelf:
 
     def put(self, record: Shelved, generation: int) -> None:
         """Put a record on the shelf, in place of the one with its key if there is one."""
-        self.remove(record.source, record.key, generation)
-        at = record.slice or Slice("", 0, 0, "")
-        self._db.execute(
-            "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                record.source,
-                record.key,
-                record.sha256,
-                record.version,
-                record.file,
-                record.document,
-                record.graph,
-                record.dossier,
-                *at,
-                generation,
-            ),
+        row = (
+            record.source,
+            record.key,
+            record.sha256,
+            record.version,
+            record.file,
+            record.document,
+            record.graph,
+            record.dossier,
+            *(record.slice or Slice("", 0, 0, "")),
+            generation,
         )
+        insert = "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        try:
+            self._db.execute(insert, row)
+        except sqlite3.IntegrityError:
+            self.remove(record.source, record.key, generation)
+            self._db.execute(insert, row)
 
     def remove(self, source: str, key: str, generation: int) -> bool:
         """Take a record off the shelf, keeping that it was there; False where none was."""
         row = self._db.execute(
-            "SELECT sha256, graph FROM record WHERE source = ? AND key = ?", (source, key)
+            "SELECT sha256, graph, shard = '' FROM record WHERE source = ? AND key = ?",
+            (source, key),
         ).fetchone()
         if row is None:
             return False
@@ -192,7 +103,7 @@ class Shelf:
         self._db.execute("DELETE FROM notice WHERE source = ? AND key = ?", (source, key))
         self._db.execute("DELETE FROM described WHERE source = ? AND key = ?", (source, key))
         self.saw(source, row[0], "replaced since by another version of it")
-        self._db.execute("INSERT INTO gone VALUES (?, ?)", (row[1], generation))
+        self._db.execute("INSERT INTO gone VALUES (?, ?, ?)", (row[1], generation, row[2]))
         replaced = (source, key, row[0], generation)
         self._db.execute("INSERT INTO replaced VALUES (?, ?, ?, ?)", replaced)
         return True
@@ -209,8 +120,12 @@ class Shelf:
         self.remove(source, key, generation)
         row = (source, record.sha256)
         self._db.execute("DELETE FROM seen WHERE source = ? AND sha256 = ?", row)
-        if describer == record and not self.records_of(record.document):
+        left = self.records_of(record.document)
+        if describer == record and not left:
             self._db.execute("DELETE FROM name WHERE document = ?", (record.document,))
+        if any(other.slice is None for other in left):  # claims about it are assembled anew
+            gone = (record.graph, generation, True)
+            self._db.execute("INSERT INTO gone VALUES (?, ?, ?)", gone)
         return True
 
     def describe(self, document: str, source: str, key: str) -> None:
@@ -221,7 +136,8 @@ class Shelf:
     def move(self, record: Shelved, to: Slice | None, generation: int) -> None:
         """Make a record's quads lie elsewhere, or its dossier one that is to be assembled."""
         at = to or Slice("", 0, 0, "")
-        self._db.execute("INSERT INTO gone VALUES (?, ?)", (record.graph, generation))
+        gone = (record.graph, generation, record.slice is None)
+        self._db.execute("INSERT INTO gone VALUES (?, ?, ?)", gone)
         self._db.execute(
             "UPDATE record SET shard = ?, start = ?, length = ?, digest = ?, generation = ? "
             "WHERE source = ? AND key = ?",
@@ -232,9 +148,10 @@ class Shelf:
         """Remember a record by its bytes, and into what it was merged, if it was."""
         self._db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (source, sha256, merged))
 
-    def name(self, kind: NameKind, value: str, document: str) -> None:
-        """Make a name stand for a document, unless it stands for another already."""
-        self._db.execute("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", (kind, value, document))
+    def name(self, document: str, names: Iterable[tuple[NameKind, str]]) -> None:
+        """Make names stand for a document, but for those that stand for another already."""
+        rows = ((*name, document) for name in names)
+        self._db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", rows)
 
     def notice(self, pmid: str, notice: str, source: str, key: str, generation: int) -> None:
         """Remember that a record says of the document with this PMID that it is retracted."""
@@ -362,7 +279,7 @@ class Shelf:
             "document IN (SELECT document FROM record WHERE shard = '') OR document NOT IN "
             "(SELECT document FROM record WHERE length > 0 AND source != 'candidates' "
             "AND shard NOT LIKE '%-merged.nq')))",
-            "gone": "graph NOT IN (SELECT graph FROM record WHERE length > 0)",
+            "gone": "assembled",
         }
         return any(
             self._db.execute(
@@ -418,4 +335,4 @@ class Shelf:
         for row in rows:
             *texts, shard, start, length, digest, _ = row
             at = Slice(shard, start, length, digest) if shard else None
-            yield Shelved(**dict(zip(_TEXTS, texts, strict=True)), slice=at)
+            yield Shelved(**dict(zip(TEXTS, texts, strict=True)), slice=at)

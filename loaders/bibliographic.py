@@ -244,4 +244,4 @@ def language_tag(text: str) -> str:
 def title_key(title: str) -> str:
     """A title as it is compared: letters and digits only, accents and case dropped."""
     plain = unicodedata.normalize("NFKD", title).casefold()
-    return "".join(char for char in plain if char.isalnum())
+    return "".join(filter(str.isalnum, plain))

@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from graph.candidates import SOURCE, Candidate, Decision, Reading, candidate_lines
-from graph.shelf import CandidateRow, Shelf, Shelved, Slice
+from graph.shelf import Shelf
+from graph.shelf_rows import CandidateRow, Shelved, Slice
 from ontology.prefixes import graph_iri, iri
 
 _KEY_LENGTH: Final = 8

@@ -14,14 +14,16 @@ import click
 from graph.release import Home
 from graph.shelf import Shelf
 from loaders.content import Hostile
+from loaders.given import contents
 from loaders.load import Progress, load
-from loaders.packed import Unopened, contents
+from loaders.packed import Unopened
 from loaders.proposing import Noting, propose
 from loaders.record import Unreadable
 from loaders.report import LoadReport
 from loaders.shelf_lock import locked_shelf
 from loaders.shelved import curated_names
-from loaders.sniff import told
+from loaders.shown import shown, shown_json
+from loaders.sniff import source_named, told
 from loaders.workers import workers
 
 _NOW_AND_THEN: Final = 10_000
@@ -37,8 +39,8 @@ def run_load(
 ) -> None:
     """Load what is given and publish it; exit 1 where a record was refused."""
     if wishes["explain"]:
-        for line in explained(given):
-            click.echo(line)
+        for line in explained(given, wishes["form"]):
+            click.echo(shown(line))
         return
     mapping = wishes["mapping"].read_text(encoding="utf-8") if wishes["mapping"] else ""
     with locked_shelf(home) as shelf:
@@ -65,15 +67,17 @@ def run_load(
         sys.exit(1)
 
 
-def explained(given: tuple[str, ...]) -> Iterator[str]:
+def explained(given: tuple[str, ...], named: str | None = None) -> Iterator[str]:
     """What each content is, and why."""
+    if named:
+        source_named(named)
     for content in contents(given):
         if isinstance(content, Unopened):
             yield f"{content.name}: not read: {content.sentence}"
             continue
         try:
-            source, why = told(content)
-        except (Unreadable, Hostile) as error:
+            source, why = told(content, named)
+        except (Unreadable, Hostile, OSError) as error:
             yield f"{content.name}: not read: {error}"
         else:
             yield f"{content.name}: {source.name} ({source.title}): {why}"
@@ -85,7 +89,7 @@ def _know_the_curated(home: Home, shelf: Shelf) -> None:
     if release:
         shelf.begin()
         for kind, value, document in curated_names(release.open()):
-            shelf.name(kind, value, document)
+            shelf.name(document, [(kind, value)])
         shelf.keep()
 
 
@@ -99,7 +103,7 @@ def _progress(wishes: Mapping[str, Any]) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
     from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading")
 
@@ -122,7 +126,8 @@ def _plainly(file: str, number: int) -> None:
 
 def _print(report: LoadReport, said: list[str], wishes: Mapping[str, Any]) -> None:
     if wishes["as_json"]:
-        click.echo(json.dumps({**report.tree, "said": said}, ensure_ascii=False, indent=1))
+        whole = {**report.tree, "said": said}
+        click.echo(shown_json(json.dumps(whole, ensure_ascii=False, indent=1)))
         return
     lines = list(report.lines)
     for line in lines[-1:] if wishes["quiet"] else lines:

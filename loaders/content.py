@@ -1,6 +1,6 @@
 """Content: bytes under a name, however they are packed, opened again and again, within limits.
 
-A file, a member of an archive and standard input look alike from here on (`loaders.packed`
+A file, a member of an archive and standard input look alike from here on (`loaders.given`
 makes them): readers see neither paths nor packing.
 """
 

@@ -15,7 +15,8 @@ from graph.candidates import REVIEWED, Candidate, Decision
 from graph.claim import Dossier
 from graph.dossier_json import from_json, to_json
 from graph.errors import ClevidenceError, UnknownName
-from graph.shelf import LoadRow, Shelf, Shelved
+from graph.shelf import Shelf
+from graph.shelf_rows import LoadRow, Shelved
 from graph.store import Store, rows
 from loaders.candidates import candidates_of, keep
 from loaders.mapping import Terms

@@ -16,7 +16,8 @@ import click
 
 from graph.errors import ClevidenceError, UnknownName
 from loaders.content import Content, Hostile
-from loaders.packed import Unopened, contents
+from loaders.given import contents
+from loaders.packed import Unopened
 from loaders.record import Deleted, Refused, Unreadable, Unusable
 from loaders.registry import formats, reader_of, transformer_of
 from loaders.sniff import Unrecognised, told

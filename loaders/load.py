@@ -13,15 +13,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import BinaryIO, Final, NamedTuple
 
-from graph.shelf import LoadRow, Shelf
+from graph.shelf import Shelf
+from graph.shelf_rows import LoadRow
 from loaders.content import Content, Hostile
-from loaders.packed import Unopened, contents
-from loaders.partition import Outcome
+from loaders.given import contents
+from loaders.packed import Unopened
+from loaders.partition import Outcome, broken_off
 from loaders.placing import Placed, Placing
 from loaders.quarantine import Quarantine
 from loaders.record import Unreadable
 from loaders.report import FileReport, LoadReport
-from loaders.sniff import told
+from loaders.shown import shown_lines
+from loaders.sniff import source_named, told
 from loaders.source import Source
 from loaders.workers import Workers
 
@@ -54,8 +57,10 @@ def load(
 
     `mapping` is the text of a mapping of columns, with which everything is read as a sheet.
 
-    Raises ClevidenceError where a path is not there.
+    Raises ClevidenceError where a path is not there, and UnknownName for a format that is not.
     """
+    if named:
+        source_named(named)
     shelf.sweep()
     report, generation = LoadReport(), shelf.generation() + 1
     quarantine = Quarantine(shelf.folder / "quarantine", generation)
@@ -65,9 +70,11 @@ def load(
             continue
         shelf.begin()
         try:
-            digest = _place(reading, reading.source, shelf, generation, progress)
+            kept = None if dry_run else quarantine
+            placing = Placing(shelf, reading.source.name, reading.content.name, generation)
+            digest = _place(reading, placing, kept, progress)
             if not dry_run:
-                reading.report.quarantine = quarantine.keep(reading.report)
+                reading.report.quarantine = quarantine.kept()
                 if reading.report.changed:
                     shelf.loaded(_row(reading, generation, digest))
                 shelf.keep()
@@ -99,8 +106,9 @@ def _readings(
             continue
         try:
             source, file.why = told(content, named)
-        except (Unreadable, Hostile) as error:
-            file.add(Placed("the file", "refused", why=str(error)))
+        except (Unreadable, Hostile, OSError) as error:
+            why = broken_off(error) if isinstance(error, OSError) else shown_lines(str(error))
+            file.add(Placed("the file", "refused", why=why))
             yield _Reading(file, content)
             continue
         file.format = source.name
@@ -119,14 +127,16 @@ def _ahead(readings: Iterator[_Reading]) -> Iterator[_Reading]:
 
 
 def _place(
-    reading: _Reading, source: Source, shelf: Shelf, generation: int, progress: Progress
+    reading: _Reading, placing: Placing, quarantine: Quarantine | None, progress: Progress
 ) -> str:
     """Place every record; gives a SHA-256 over those of the records, in their order."""
     digest = hashlib.sha256()
-    placing = Placing(shelf, source.name, reading.content.name, generation)
     for number, outcome in enumerate(reading.outcomes, start=1):
         digest.update((outcome.sha256 or outcome.sentence).encode())
-        reading.report.add(placing.place(outcome))
+        placed = placing.place(outcome)
+        if quarantine and placed.raw:
+            quarantine.keep(reading.report, placed)
+        reading.report.add(placed._replace(raw=b""))
         progress(reading.content.name, number)
     return digest.hexdigest()
 

@@ -1,25 +1,23 @@
-"""What is given on the command line, as contents: files, folders, globs, standard input.
+"""What is packed, as contents: gzip is unpacked on the way, zip archives are walked.
 
-gzip is told by its first bytes and unpacked on the way; zip archives are walked, nested ones
-too, member by member. Nothing is written to disk, so a path in an archive can point nowhere.
-What unpacks to far more than it holds is refused before it does harm. Folders are walked in the
-order of names; links to folders are not followed, so none can lead in a circle.
+Both are told by their first bytes, and may lie in each other. Nothing is written to disk, so a
+path in an archive can point nowhere. What unpacks to far more than it holds is refused before it
+does harm: each stream has its limit, and all that lies in an archive shares one.
 """
 
 import gzip
 import io
-import os
-import sys
+import lzma
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from glob import glob, has_magic
-from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from graph.errors import ClevidenceError
 from loaders.content import Content, Hostile
+from loaders.shown import shown_name
 
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
@@ -30,8 +28,21 @@ _DEEPEST: Final = 3
 # What is unpacked may be this much larger than what it was, beyond the first `_FREE` bytes.
 _RATIO: Final = 200
 _FREE: Final = 64 << 20
+# The same for gzip in an archive, whose limit is apart from that of the archive.
+_FREE_INSIDE: Final = 64 << 10
 _LARGEST_MEMBER: Final = 1 << 30
-_DAMAGE: Final = (gzip.BadGzipFile, zlib.error, EOFError, zipfile.BadZipFile)
+# Members up to this size are unpacked once; larger ones each time they are opened.
+_SMALL: Final = 4 << 20
+# What is raised at damage, and by `zipfile` at locks and packings that it does not know.
+_DAMAGE: Final = (
+    EOFError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class Unopened(NamedTuple):
@@ -41,53 +52,22 @@ class Unopened(NamedTuple):
     sentence: str
 
 
-def contents(given: Iterable[str]) -> Iterator[Content | Unopened]:
-    """What lies in the paths, folders and globs; `-` is standard input, read whole.
+class _Budget:
+    """How many bytes all that lies in an archive of a size may still unpack to."""
 
-    Raises ClevidenceError where a path is not there at all, or a glob fits nothing.
-    """
-    for path in given:
-        if path == "-":
-            data = sys.stdin.buffer.read()
-            yield from unpacked(Content("-", partial(io.BytesIO, data), len(data)))
-        else:
-            for file in _files(path):
-                yield from _of_file(file)
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.left = _allowed(size)
 
-
-def _files(given: str) -> Iterator[Path]:
-    path = Path(given)
-    if path.is_dir():
-        for folder, folders, files in os.walk(path):
-            folders.sort()
-            yield from (Path(folder, name) for name in sorted(files))
-    elif path.exists() or path.is_symlink():
-        yield path
-    elif has_magic(given) and (found := sorted(glob(given, recursive=True))):  # noqa: PTH207 - as typed
-        for one in found:
-            yield from _files(one)
-    else:
-        raise ClevidenceError(f"{given} is not there; name a file, a folder or a pattern that fits")
+    def take(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise Hostile(_bomb(_allowed(self.size), self.size))
 
 
-def _of_file(path: Path) -> Iterator[Content | Unopened]:
-    try:
-        status = path.stat()
-        if not path.is_file():
-            yield Unopened(str(path), "it is no file; give a file, a folder, or - with a pipe")
-            return
-        yield from unpacked(Content(str(path), partial(_opened, path), status.st_size))
-    except OSError as error:
-        yield Unopened(
-            str(path), f"it cannot be opened ({error.strerror}); mend the link or rights"
-        )
-
-
-def _opened(path: Path) -> BinaryIO:
-    return path.open("rb")
-
-
-def unpacked(content: Content, depth: int = 0) -> Iterator[Content | Unopened]:
+def unpacked(
+    content: Content, depth: int = 0, budget: _Budget | None = None
+) -> Iterator[Content | Unopened]:
     """The content itself, or what is packed in it."""
     try:
         with content.open() as stream:
@@ -95,69 +75,103 @@ def unpacked(content: Content, depth: int = 0) -> Iterator[Content | Unopened]:
         if not start:
             yield Unopened(content.name, "it is empty")
         elif start.startswith(_GZIP):
-            inner = Content(content.name, partial(_ungzipped, content), content.size)
-            yield from unpacked(inner, depth + 1) if depth < _DEEPEST else [_too_deep(content)]
+            opener = partial(_ungzipped, content, _FREE_INSIDE if budget else _FREE)
+            inner = Content(content.name, opener, content.size)
+            yield from (
+                unpacked(inner, depth + 1, budget) if depth < _DEEPEST else [_too_deep(content)]
+            )
         elif start == _ZIP:
-            yield from _members(content, depth)
+            yield from _members(content, depth, budget or _Budget(content.size))
         else:
             yield content
     except (OSError, *_DAMAGE) as error:
-        yield Unopened(content.name, f"it cannot be unpacked ({error}); get it again")
+        yield Unopened(content.name, _damage(error))
     except Hostile as error:
         yield Unopened(content.name, str(error))
 
 
-def _members(content: Content, depth: int) -> Iterator[Content | Unopened]:
-    with content.open() as stream, zipfile.ZipFile(_seekable(stream, content)) as archive:
+def _members(content: Content, depth: int, budget: _Budget) -> Iterator[Content | Unopened]:
+    with content.open() as stream, _seekable(stream, budget) as whole:
+        archive = zipfile.ZipFile(whole)
         members = [member for member in archive.infolist() if not member.is_dir()]
-    if any(member.filename in _ONE_THING for member in members):
-        yield content
-    elif depth >= _DEEPEST:
-        yield _too_deep(content)
-    elif len(members) > _MOST_MEMBERS:
-        sentence = f"it packs {len(members)} files, more than {_MOST_MEMBERS}; unpack it yourself"
-        yield Unopened(content.name, sentence)
-    else:
-        for member in members:
-            name = f"{content.name}!{member.filename}"
-            if member.flag_bits & 1:
-                yield Unopened(name, "it is locked with a password; unpack it yourself")
-            elif member.file_size > _allowed(member.compress_size):
-                yield Unopened(name, _bomb(member.file_size, member.compress_size))
-            else:
-                opener = partial(_member, content, member.filename)
-                yield from unpacked(Content(name, opener, member.file_size), depth + 1)
+        if any(member.filename in _ONE_THING for member in members):
+            yield content
+        elif depth >= _DEEPEST:
+            yield _too_deep(content)
+        elif len(members) > _MOST_MEMBERS:
+            sentence = f"it packs {len(members)} files, more than {_MOST_MEMBERS}"
+            yield Unopened(content.name, f"{sentence}; unpack it yourself")
+        else:
+            for member in members:
+                name = f"{content.name}!{shown_name(member.filename)}"
+                if refusal := _refusal(member):
+                    yield Unopened(name, refusal)
+                    continue
+                budget.take(member.file_size)
+                try:
+                    opener = _opener(content, archive, member, once=whole is not stream)
+                except Hostile as error:
+                    yield Unopened(name, str(error))
+                else:
+                    inner = Content(name, opener, member.file_size)
+                    yield from unpacked(inner, depth + 1, budget)
 
 
-def _member(content: Content, filename: str) -> BinaryIO:
+def _refusal(member: zipfile.ZipInfo) -> str:
+    if member.flag_bits & 1:
+        return "it is locked with a password; unpack it yourself"
+    if member.file_size > min(_allowed(member.compress_size), _LARGEST_MEMBER):
+        return _bomb(member.file_size, member.compress_size)
+    return ""
+
+
+def _opener(
+    content: Content, archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, once: bool
+) -> Callable[[], BinaryIO]:
+    """What opens a member; raises Hostile where it is damaged."""
+    if once or member.file_size <= _SMALL:
+        return partial(io.BytesIO, _read(archive, member))
+    return partial(_member, content, member)
+
+
+def _member(content: Content, member: zipfile.ZipInfo) -> BinaryIO:
+    with content.open() as stream, zipfile.ZipFile(stream) as archive:
+        return io.BytesIO(_read(archive, member))
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """A member, unpacked whole into memory: archives hold small files, and are not seekable."""
-    with content.open() as stream, zipfile.ZipFile(_seekable(stream, content)) as archive:
-        member = archive.getinfo(filename)
+    try:
         with archive.open(member) as packed:
-            data = packed.read(min(_allowed(member.compress_size), _LARGEST_MEMBER) + 1)
-    if len(data) > _allowed(member.compress_size) or len(data) > _LARGEST_MEMBER:
-        raise Hostile(_bomb(len(data), member.compress_size))
-    return io.BytesIO(data)
+            return packed.read(member.file_size + 1)
+    except (OSError, *_DAMAGE) as error:
+        raise Hostile(_damage(error)) from error
 
 
-def _seekable(stream: BinaryIO, content: Content) -> BinaryIO:
-    if stream.seekable() and not isinstance(stream, gzip.GzipFile):
-        return stream
-    return io.BytesIO(content.bytes(_LARGEST_MEMBER))
+@contextmanager
+def _seekable(stream: BinaryIO, budget: _Budget) -> Iterator[BinaryIO]:
+    """The stream itself where it is a file; else what it gives, unpacked once."""
+    if isinstance(getattr(stream, "raw", None), io.FileIO):
+        yield stream
+        return
+    most = min(_LARGEST_MEMBER, budget.left)
+    data = stream.read(most + 1)
+    budget.take(len(data))
+    yield io.BytesIO(data)
 
 
-def _ungzipped(content: Content) -> BinaryIO:
-    raw = _Unzipping(gzip.GzipFile(fileobj=content.open()), content.size)
-    return io.BufferedReader(raw, 1 << 20)
+def _ungzipped(content: Content, free: int) -> BinaryIO:
+    return io.BufferedReader(_Unzipping(content.open(), content.size, free), 1 << 20)
 
 
 class _Unzipping(io.RawIOBase):
     """A gzip stream that refuses to become far larger than what it is unpacked from."""
 
-    def __init__(self, packed: gzip.GzipFile, size: int) -> None:
-        self._packed = packed
-        self._left = _allowed(size)
+    def __init__(self, packed: BinaryIO, size: int, free: int) -> None:
+        self._stream = packed
+        self._packed = gzip.GzipFile(fileobj=packed)
         self._size = size
+        self._left = self._most = free + _RATIO * size
 
     def readable(self) -> bool:
         return True
@@ -169,12 +183,13 @@ class _Unzipping(io.RawIOBase):
             raise Hostile(f"its gzip is damaged or cut ({error}); get the file again") from error
         self._left -= len(data)
         if self._left < 0:
-            raise Hostile(_bomb(_allowed(self._size), self._size))
+            raise Hostile(_bomb(self._most, self._size))
         buffer[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
         self._packed.close()
+        self._stream.close()
         super().close()
 
 
@@ -187,6 +202,11 @@ def _bomb(size: int, packed: int) -> str:
         f"it unpacks from {packed} bytes to more than {size // (1 << 20)} MB, as a bomb does; "
         "unpack it yourself if you trust it"
     )
+
+
+def _damage(error: Exception) -> str:
+    why = " ".join(str(error).split()) or type(error).__name__
+    return f"it cannot be unpacked ({why}); get it again"
 
 
 def _too_deep(content: Content) -> Unopened:

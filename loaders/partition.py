@@ -8,18 +8,21 @@ shelf. A worker touches nothing but its shard.
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from graph.claim import Dossier
 from graph.document import Document
 from graph.dossier_json import to_json
 from graph.quads import quads_of
-from graph.shelf import NameKind, Slice
+from graph.shelf_rows import NameKind, Slice
 from loaders.bibliographic import TELLING_TITLE, title_key
 from loaders.content import Hostile
-from loaders.record import Deleted, Record, Refused, Text, Transformer, Unreadable, Unusable
+from loaders.legible import legible, legible_texts, may_be_illegible
+from loaders.record import Deleted, Made, Record, Refused, Transformer, Unreadable, Unusable
 from loaders.registry import transformer_of
+from loaders.shown import shown, shown_lines
 from loaders.source import Source
 
 Name = tuple[NameKind, str]
@@ -27,12 +30,12 @@ Name = tuple[NameKind, str]
 _RETRACTS = "RetractionOf"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a record in its partition, to be placed on the shelf.
 
     A refused one has a `sentence` and its `raw` bytes; a withdrawal has only its `key`. Of
-    the others, `slice` says where the quads lie, where they need no assembling.
+    the others, `slice` says where the quads lie, where they need no assembling; `texts` are
+    pairs of a part and its text. Plain tuples: they go from process to process.
     """
 
     position: str
@@ -44,7 +47,7 @@ class Outcome:
     document: str = ""
     dossier: str = ""
     names: tuple[Name, ...] = ()
-    texts: tuple[Text, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
     retracts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     slice: Slice | None = None
@@ -77,8 +80,10 @@ def _to_the_end(
         yield Refused(position=error.position or where, sentence=str(error))
     except Hostile as error:
         yield Refused(position=where, sentence=str(error))
+    except OSError as error:
+        yield Refused(position=where, sentence=broken_off(error))
     except Exception as error:  # noqa: BLE001 - nothing read so far may be lost by it
-        yield Refused(position=where, sentence=_fault(error))
+        yield Refused(position=where, sentence=fault(error))
 
 
 def _outcome(
@@ -86,40 +91,61 @@ def _outcome(
 ) -> tuple[Outcome, bytes]:
     match record:
         case Refused():
-            refused = Outcome(position=record.position, sentence=record.sentence, raw=record.raw)
-            return refused, b""
+            return _refused(record, record.sentence), b""
         case Deleted():
             return Outcome(position=record.position, key=record.key), b""
     try:
-        made = transformer.made(record, source)
+        return _used(record, transformer.made(record, source), at)
     except Unusable as error:
-        return Outcome(position=record.position, sentence=str(error), raw=record.raw), b""
+        return _refused(record, str(error)), b""
     except Exception as error:  # noqa: BLE001 - one record may not stop the others
-        return Outcome(position=record.position, sentence=_fault(error), raw=record.raw), b""
-    dossier = replace(made.dossier, structured=True)
+        return _refused(record, fault(error)), b""
+
+
+def _refused(record: Record | Refused, sentence: str) -> Outcome:
+    return Outcome(position=shown(record.position), sentence=shown_lines(sentence), raw=record.raw)
+
+
+def _used(record: Record, made: Made, at: Slice) -> tuple[Outcome, bytes]:
+    dossier, texts = replace(made.dossier, structured=True), legible_texts(made.texts)
+    line = to_json(dossier)
+    if may_be_illegible(line):
+        dossier = legible(dossier)
+        line = to_json(dossier)
     lines = b"" if assembled(dossier) else "".join(sorted(quads_of(dossier))).encode()
     digest = hashlib.sha256(lines).hexdigest()
     outcome = Outcome(
-        position=record.position,
-        key=record.key or dossier.slug,
+        position=shown(record.position),
+        # The graph of a document bears its slug, so that it is found when it is to be removed.
+        key=dossier.slug if lines else record.key or dossier.slug,
         sha256=dossier.input_sha256,
         version=made.version,
         document=dossier.slug,
-        dossier=to_json(dossier),
+        dossier=line,
         names=tuple(names_of(dossier)),
-        texts=made.texts,
+        texts=tuple((text.part, text.text) for text in texts),
         retracts=_retracted_by(dossier.document),
-        warnings=made.warnings,
+        warnings=tuple(map(shown, made.warnings)),
         slice=at._replace(length=len(lines), digest=digest) if lines else None,
     )
     return outcome, lines
 
 
-def _fault(error: Exception) -> str:
+def fault(error: Exception) -> str:
     """An error that is none of ours, as the refusal of what met it."""
+    if isinstance(error, MemoryError):
+        return "it takes more memory than there is; split it, or load it with --workers 1"
+    if isinstance(error, RecursionError):
+        return "it is nested deeper than any format here is; get it again"
     if os.environ.get("CLEVIDENCE_DEBUG"):
         raise error
     return f"a fault of the program met it ({type(error).__name__}: {error}); please report it"
+
+
+def broken_off(error: OSError) -> str:
+    """Why a file could not be read to its end: it grew shorter, its disk is gone."""
+    why = error.strerror or " ".join(str(error).split())
+    return f"it cannot be read to its end ({why}); load it again when nothing else writes it"
 
 
 def assembled(dossier: Dossier) -> bool:

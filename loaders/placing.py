@@ -10,14 +10,15 @@ where it comes from a file of the same name; else it is merged into it.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from graph.candidates import REVIEWED
 from graph.dossier_json import from_json
 from graph.quads import additions, quads_of
-from graph.shelf import NOWHERE, NameKind, Shelf, Shelved, Slice
+from graph.shelf import Shelf
+from graph.shelf_rows import NOWHERE, NameKind, Shelved, Slice
 from loaders.partition import Outcome
 from ontology.prefixes import graph_iri
 
@@ -39,8 +40,7 @@ _YEARS_TO_PRINT: Final = 1
 _NUMBER: Final = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """What became of a record, and why: the rule of a merge, the reason of a refusal.
 
     `changed` says whether the shelf is another one for it.
@@ -81,7 +81,7 @@ class Placing:
         placed = self._place_new(outcome)
         merged = placed.why if placed.became == "merged" else ""
         self._shelf.saw(self._source, outcome.sha256, merged)
-        return replace(placed, changed=True)
+        return placed._replace(changed=True)
 
     def _place_new(self, outcome: Outcome) -> Placed:
         current = self._shelf.record(self._source, outcome.key)
@@ -164,13 +164,12 @@ class Placing:
         if describes:
             self._shelf.describe(document, self._source, outcome.key)
         self._fresh.add(outcome.key)
-        for kind, value in outcome.names:
-            self._shelf.name(kind, value, document)
+        self._shelf.name(document, outcome.names)
         for pmid in outcome.retracts:
             notice = f"{self._source} record {outcome.key}"
             self._shelf.notice(pmid, notice, self._source, outcome.key, self._generation)
-        for text in outcome.texts:
-            self._shelf.text(document, self._source, text.part, text.text)
+        for part, text in outcome.texts:
+            self._shelf.text(document, self._source, part, text)
 
     def _withdraw(self, key: str) -> bool:
         """Take a record off the shelf; another one about its document describes it from now on."""

@@ -1,5 +1,6 @@
 """The sources there are: every folder here with a `source.yaml`. No list to edit."""
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -11,8 +12,13 @@ FOLDER: Final = Path(__file__).parent
 
 
 def sources() -> dict[str, Source]:
-    """Each source by the name of its folder."""
-    return {path.parent.name: read_source(path) for path in sorted(FOLDER.glob("*/source.yaml"))}
+    """Each source by the name of its folder; read once, since every file given asks for them."""
+    return dict(_sources(FOLDER))
+
+
+@cache
+def _sources(folder: Path) -> dict[str, Source]:
+    return {path.parent.name: read_source(path) for path in sorted(folder.glob("*/source.yaml"))}
 
 
 def curated() -> dict[str, Source]:

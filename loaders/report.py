@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from loaders.placing import RULES, USED, Placed
+from loaders.shown import shown_lines
 
 _SHOWN: Final = 3
 # So many files that are not read for one reason are named.
@@ -26,7 +27,7 @@ class FileReport:
     became: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     merged: list[Placed] = field(default_factory=list)
-    refused: list[Placed] = field(default_factory=list)
+    refused: list[Placed] = field(default_factory=list)  # without their bytes
     warnings: list[tuple[str, str]] = field(default_factory=list)
     quarantine: str = ""
     changed: bool = False
@@ -54,7 +55,11 @@ class FileReport:
 
     @property
     def lines(self) -> Iterator[str]:
-        """The report for people."""
+        """The report for people, on whose terminal nothing in it does anything."""
+        return map(shown_lines, self._lines)
+
+    @property
+    def _lines(self) -> Iterator[str]:
         counts = f"{self.seen} in = {self.used} used + {self.became['merged']} merged"
         counts += f" + {self.became['refused']} refused"
         kinds = [f"{self.became[kind]} {kind}" for kind in USED if self.became[kind]]
@@ -114,10 +119,10 @@ class LoadReport:
     @property
     def lines(self) -> Iterator[str]:
         """The report for people: each file, those that failed alike together, and the sum."""
-        alike: dict[str, list[FileReport]] = defaultdict(list)
-        for file in self.files:
+        alike: dict[str | int, list[FileReport]] = defaultdict(list)
+        for number, file in enumerate(self.files):
             unread = not file.format and len(file.refused) == 1
-            alike[file.refused[0].why if unread else file.file].append(file)
+            alike[file.refused[0].why if unread else number].append(file)
         for sentence, files in alike.items():
             if len(files) > _SHOWN:
                 yield f"{len(files)} files are not read: {sentence}"

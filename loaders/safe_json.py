@@ -109,7 +109,7 @@ def keys_of_start(start: bytes) -> frozenset[str]:
             key = ""
         elif token.group(2):
             key = token.group(1)
-            steps = [step for step in path if step]
+            steps = [step for step in path[:4] if step]
             if len(steps) < 3:
                 found.add("/".join([*steps, key]))
         else:

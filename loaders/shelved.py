@@ -17,7 +17,8 @@ from graph.closed_lists import Access
 from graph.document import Study
 from graph.dossier_json import from_json
 from graph.errors import EvidenceError, Problem
-from graph.shelf import NameKind, Shelf
+from graph.shelf import Shelf
+from graph.shelf_rows import NameKind
 from graph.store import Store, rows
 from loaders.mapping import Terms, with_concepts
 from loaders.partition import telling

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from graph.errors import UnknownName
 from loaders.content import Content, Hostile
 from loaders.record import Unreadable
 from loaders.registry import formats, reader_of
@@ -22,6 +23,14 @@ class Unrecognised(Unreadable):
     """Content that no format recognises."""
 
 
+def source_named(named: str) -> Source:
+    """The format of this name; raises UnknownName, with the nearest ones."""
+    known = formats()
+    if named not in known:
+        raise UnknownName("format", named, known)
+    return known[named]
+
+
 def told(content: Content, named: str | None = None) -> Told:
     """The format of a content, or the one that is named for it.
 
@@ -30,7 +39,7 @@ def told(content: Content, named: str | None = None) -> Told:
     """
     known = formats()
     if named:
-        return Told(known[named], "it was named with --as")
+        return Told(source_named(named), "it was named with --as")
     head = content.head()
     if head.start.startswith(b"%PDF-"):
         raise Unreadable("it is a PDF, which is not read; load the article's XML, or its text")

@@ -181,9 +181,11 @@ def spread_of(dispersion: str) -> dict[str, Any]:
     said = key(dispersion)
     if "confidence-interval" in said:
         level = _PERCENT.search(dispersion)
+        if level is None:  # what such limits are is not told
+            return {}
         return {
             "reported_interval": "Confidence",
-            "confidence_level": Decimal(level.group(1)) / 100 if level else None,
+            "confidence_level": Decimal(level.group(1)) / 100,
         }
     for words, fields in (
         ("standard-deviation", {"dispersion_kind": "StandardDeviation"}),

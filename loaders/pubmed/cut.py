@@ -188,6 +188,9 @@ class _Cutter:
         """What stands here and is no record, up to where one may begin."""
         position = self._position()
         raw = self.window.take(self._past_mark(0) or self._until_resumed())
+        # What goes on beyond a window is no record either, and may be gigabytes of it.
+        while self.window.size and not self.window.length(_RESUME):
+            self.window.take(self._until_resumed())
         words = raw[:60].decode("utf-8", "replace").split("\n")[0].strip()
         sentence = f"“{words}” stands where only records may; remove it, or mend the record before"
         return Refused(position=position, sentence=sentence, raw=raw)

@@ -1,0 +1,98 @@
+"""What lies on a shelf (`graph.shelf`): the values of its rows, and the tables that hold them."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS record (
+    source TEXT, key TEXT, sha256 TEXT, version TEXT, file TEXT, document TEXT, graph TEXT,
+    dossier TEXT, shard TEXT, start INTEGER, length INTEGER, digest TEXT, generation INTEGER,
+    PRIMARY KEY (source, key)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS record_generation ON record (generation);
+CREATE INDEX IF NOT EXISTS record_document ON record (document);
+CREATE TABLE IF NOT EXISTS seen (
+    source TEXT, sha256 TEXT, merged TEXT, PRIMARY KEY (source, sha256)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS name (
+    kind TEXT, value TEXT, document TEXT, PRIMARY KEY (kind, value)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS name_document ON name (document);
+CREATE TABLE IF NOT EXISTS described (
+    document TEXT PRIMARY KEY, source TEXT, key TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS gone (graph TEXT, generation INTEGER, assembled INTEGER);
+CREATE TABLE IF NOT EXISTS replaced (
+    source TEXT, key TEXT, sha256 TEXT, generation INTEGER);
+CREATE TABLE IF NOT EXISTS notice (
+    pmid TEXT, notice TEXT, source TEXT, key TEXT, generation INTEGER,
+    PRIMARY KEY (pmid, source, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS text (
+    document TEXT, source TEXT, part TEXT, text TEXT,
+    PRIMARY KEY (document, source, part)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS load (
+    generation INTEGER, source TEXT, file TEXT, sha256 TEXT, at TEXT,
+    seen INTEGER, used INTEGER, merged INTEGER, refused INTEGER);
+CREATE TABLE IF NOT EXISTS term (
+    kind TEXT, words TEXT, concept TEXT, generation INTEGER,
+    PRIMARY KEY (kind, words)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS candidate (
+    candidate TEXT PRIMARY KEY, document TEXT, content TEXT, state TEXT, corrected TEXT,
+    decided_by TEXT, decided_on TEXT, generation INTEGER) WITHOUT ROWID;
+"""
+
+NameKind = Literal["pmid", "doi", "pmcid", "nct", "title"]
+
+
+class Slice(NamedTuple):
+    """Where the N-Quads of a document's graph lie: a shard's name, and bytes in it."""
+
+    shard: str
+    start: int
+    length: int
+    digest: str
+
+
+# The slice of a record that adds nothing to the document that it is about.
+NOWHERE: Final = Slice("-", 0, 0, "")
+
+
+# The columns of a record that are its texts, in their order.
+TEXTS: Final = ("source", "key", "sha256", "version", "file", "document", "graph", "dossier")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelved:
+    """A record in use. Its document's quads lie in a slice, or its dossier is to be assembled."""
+
+    source: str
+    key: str
+    sha256: str
+    version: str
+    file: str
+    document: str
+    graph: str
+    dossier: str
+    slice: Slice | None = None
+
+
+class CandidateRow(NamedTuple):
+    """A candidate as it lies on the shelf (`graph.candidates`): what was read, what was decided."""
+
+    candidate: str
+    document: str
+    content: str
+    state: str = ""
+    corrected: str = ""
+    decided_by: str = ""
+    decided_on: str = ""
+
+
+class LoadRow(NamedTuple):
+    """One file of one load, and what became of its records."""
+
+    generation: int
+    source: str
+    file: str
+    sha256: str
+    at: str
+    seen: int
+    used: int
+    merged: int
+    refused: int
