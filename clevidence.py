@@ -113,7 +113,10 @@ def build(home: str | None, documents: Path | None, records: Path | None) -> Non
 
     _no_second_owner()
     place = home_of(home)
-    for line in _built(place, Shelf.of(place.folder), documents, records):
+    evidence, load, said = _built(place, Shelf.of(place.folder), documents, records)
+    for warning in evidence.warnings:
+        click.echo(f"warning: {load.place(warning.where)}: {warning.sentence}", err=True)
+    for line in said:
         click.echo(line)
 
 
@@ -229,17 +232,17 @@ def _published_loads(place: "Home", shelf: "Shelf") -> list[str]:
 
     release = place.readable()
     if release is None or shelf.evidence_since(release.manifest["generation"]):
-        return _built(place, shelf, None, None)
+        return _built(place, shelf, None, None)[2]
     if shelf.generation() == release.manifest["generation"]:
         return [f"unchanged: release {release.name}"]
     after = publish_loaded(place, release, shelf, _source_facts(shelf))
-    return _said_of(after, place, is_new=True)
+    return _said_of(after, place, is_new=after != release)
 
 
 def _built(
     place: "Home", shelf: "Shelf | None", documents: Path | None, records: Path | None
-) -> list[str]:
-    """Assemble and publish the records and the shelf; warnings go to standard error."""
+) -> "tuple[Evidence, Load, list[str]]":
+    """Assemble and publish the records and the shelf; what was, and what to say of it."""
     from graph.publish import publish
     from queries.catalogue import compiled
 
@@ -252,9 +255,7 @@ def _built(
         sources=_source_facts(shelf),
         shelf=shelf,
     )
-    for warning in evidence.warnings:
-        click.echo(f"warning: {load.place(warning.where)}: {warning.sentence}", err=True)
-    return _said_of(release, place, is_new=is_new)
+    return evidence, load, _said_of(release, place, is_new=is_new)
 
 
 def _said_of(release: "Release", place: "Home", *, is_new: bool) -> list[str]:

@@ -63,7 +63,8 @@ def report(
         raise EvidenceError([Problem(place(p.where), p.sentence) for p in violations])
     yield "shapes: no violation"
     yield from _reasoners(evidence, vocabulary, place, dl=dl)
-    yield f"digest sha256:{evidence.digest}"
+    of = ", of what is assembled; documents of the shelf lie beside it" if shelf else ""
+    yield f"digest sha256:{evidence.digest}{of}"
     yield _published(evidence, home)
 
 

@@ -154,7 +154,7 @@ class Shelf:
         self._db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", rows)
 
     def notice(self, pmid: str, notice: str, source: str, key: str, generation: int) -> None:
-        """Remember that a record says of the document with this PMID that it is retracted."""
+        """Remember that a record says of the document with this PMID or DOI: it is retracted."""
         row = (pmid, notice, source, key, generation)
         self._db.execute("INSERT OR REPLACE INTO notice VALUES (?, ?, ?, ?, ?)", row)
 
@@ -275,7 +275,7 @@ class Shelf:
             "term": "TRUE",
             # A notice counts about a document that is assembled: something of it is, or no shard
             # describes it (additions and candidates do not).
-            "notice": "pmid IN (SELECT value FROM name WHERE kind = 'pmid' AND ("
+            "notice": "pmid IN (SELECT value FROM name WHERE kind IN ('pmid', 'doi') AND ("
             "document IN (SELECT document FROM record WHERE shard = '') OR document NOT IN "
             "(SELECT document FROM record WHERE length > 0 AND source != 'candidates' "
             "AND shard NOT LIKE '%-merged.nq')))",
@@ -290,13 +290,16 @@ class Shelf:
         )
 
     def notices(self) -> dict[str, str]:
-        """The PMID of each document that a record says is retracted -> where that is said."""
+        """The PMID or DOI of each document that is said to be retracted -> where that is said."""
         rows = self._db.execute("SELECT pmid, notice FROM notice ORDER BY pmid, source, key")
         return dict(cast("Iterable[tuple[str, str]]", rows))
 
     def retracted(self) -> dict[str, str]:
         """The slug of each document that a record says is retracted -> where that is said."""
-        told = {self.named("pmid", pmid): notice for pmid, notice in self.notices().items()}
+        told = {
+            self.named("doi" if "/" in name else "pmid", name): notice
+            for name, notice in self.notices().items()
+        }
         return {document: notice for document, notice in told.items() if document}
 
     def terms(self) -> dict[tuple[str, str], str]:

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import click
 
+from graph.embedded import EmbeddedStore
+from graph.quads import quads_of
 from graph.release import Home
 from graph.shelf import Shelf
 from loaders.content import Hostile
@@ -86,11 +88,18 @@ def explained(given: tuple[str, ...], named: str | None = None) -> Iterator[str]
 def _know_the_curated(home: Home, shelf: Shelf) -> None:
     """Let the shelf know the documents of the curated records, by all their names."""
     release = home.readable()
-    if release:
-        shelf.begin()
-        for kind, value, document in curated_names(release.open()):
-            shelf.name(document, [(kind, value)])
-        shelf.keep()
+    store = release.open() if release else EmbeddedStore.in_memory(_curated_lines())
+    shelf.begin()
+    for kind, value, document in curated_names(store):
+        shelf.name(document, [(kind, value)])
+    shelf.keep()
+
+
+def _curated_lines() -> Iterator[str]:
+    """What the curated records say, for a home in which nothing was built yet."""
+    from loaders.run import load_all
+
+    return (line for dossier in load_all()[0].dossiers for line in quads_of(dossier))
 
 
 @contextmanager

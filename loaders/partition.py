@@ -124,7 +124,7 @@ def _used(record: Record, made: Made, at: Slice) -> tuple[Outcome, bytes]:
         dossier=line,
         names=tuple(names_of(dossier)),
         texts=tuple((text.part, text.text) for text in texts),
-        retracts=_retracted_by(dossier.document),
+        retracts=(*_retracted_by(dossier.document), *made.retracts),
         warnings=tuple(map(shown, made.warnings)),
         slice=at._replace(length=len(lines), digest=digest) if lines else None,
     )

@@ -63,12 +63,14 @@ class Made:
 
     `version` orders versions of one record: the higher replaces the lower. It is the record's
     own (a PMID version, a date of last update), and empty where it has none; then the record
-    that is loaded later replaces the earlier.
+    that is loaded later replaces the earlier. `retracts` are DOIs, in small letters, of documents
+    that the record retracts; PMIDs stand in the document's links.
     """
 
     dossier: Dossier
     texts: tuple[Text, ...] = ()
     version: str = ""
+    retracts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default_factory=tuple)
 
 

@@ -1,6 +1,6 @@
 """What a content is: asked of every format, by its first bytes, never by its name."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from graph.errors import UnknownName
 from loaders.content import Content, Hostile
@@ -19,6 +19,15 @@ class Told(NamedTuple):
     why: str
 
 
+# Other names that people have for a format.
+_ALSO: Final = {
+    "csl": "csl_json",
+    "endnote": "endnote_xml",
+    "nbib": "medline",
+    "text": "plain_text",
+}
+
+
 class Unrecognised(Unreadable):
     """Content that no format recognises."""
 
@@ -26,9 +35,10 @@ class Unrecognised(Unreadable):
 def source_named(named: str) -> Source:
     """The format of this name; raises UnknownName, with the nearest ones."""
     known = formats()
-    if named not in known:
-        raise UnknownName("format", named, known)
-    return known[named]
+    name = _ALSO.get(named.casefold(), named)
+    if name not in known:
+        raise UnknownName("format", named, [*known, *_ALSO])
+    return known[name]
 
 
 def told(content: Content, named: str | None = None) -> Told:
@@ -44,6 +54,8 @@ def told(content: Content, named: str | None = None) -> Told:
     if head.start.startswith(b"%PDF-"):
         raise Unreadable("it is a PDF, which is not read; load the article's XML, or its text")
     if b"\x00" in head.start and not head.start.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")):
+        if head.start[257:262] == b"ustar":
+            raise Hostile("it is a tar archive; unpack it, or pack it as zip")
         raise Hostile("it holds NUL bytes, so it is no text; export it again as text")
     last = [name for name in known if name == _LAST]
     found = [
@@ -58,7 +70,7 @@ def told(content: Content, named: str | None = None) -> Told:
             if (why := reader_of(known[name]).recognise(head))
         ]
     if not found:
-        names = ", ".join(sorted(known))
+        names = ", ".join(sorted(known.keys() - {"not_read"}))
         raise Unrecognised(f"no reader recognises it; name its format with --as, one of {names}")
     if len(found) > 1:
         names = " and ".join(f"{one.source.name} ({one.why})" for one in found)

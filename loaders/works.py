@@ -84,11 +84,17 @@ class Work:
         found = []
         if self._retracting() and not self._retraction():
             found.append("it is retracted, but the day is not told; look at its notice")
-        for update in objects_at(self.item, "update-to"):
-            kind, doi = text_at(update, "type"), doi_in(text_at(update, "DOI"))
-            if kind.casefold() in _RETRACTED_BY and doi:
-                found.append(f"it is the {kind} of {doi}; load that again to mark it as retracted")
         return tuple(found)
+
+    @property
+    def retracts(self) -> tuple[str, ...]:
+        """The DOIs of the works that it retracts."""
+        retracted = (
+            doi_in(text_at(update, "DOI"))
+            for update in objects_at(self.item, "update-to")
+            if text_at(update, "type").casefold() in _RETRACTED_BY
+        )
+        return tuple(doi for doi in retracted if doi)
 
     def _retracting(self) -> list[dict[str, Any]]:
         updates = objects_at(self.item, "updated-by")
@@ -106,7 +112,7 @@ def made(record: Record, source: Source) -> Made:
     """The document of a record that is a work; of what it cannot carry it is warned."""
     work: Work = record.content
     document = bibliographic.made(record, source, work.entry(), work.indexed)
-    return replace(document, warnings=work.warnings())
+    return replace(document, retracts=work.retracts, warnings=work.warnings())
 
 
 def _title(item: dict[str, Any]) -> str:

@@ -307,3 +307,52 @@ def test_a_factor_that_is_no_therapy_has_none() -> None:
         "RESULTS: By regression, smoking was a predictor of relapse (OR 2.1, 95% CI 1.2-3.4)."
     )
     assert ties(text) == [("relapse", None)]
+
+
+def test_a_combination_is_known_by_the_short_name_that_the_text_gives_it() -> None:
+    text = (
+        "Dapsone plus thalidomide in discoid lupus.\n"
+        "METHODS: Patients received dapsone plus thalidomide (D + T) or "
+        "methotrexate plus thalidomide (M + T).\n"
+        "RESULTS: Relapse occurred in 20% of patients with D + T and 40% of patients with M + T."
+    )
+    assert ties(text) == [
+        ("relapse", "dapsone plus thalidomide"),
+        ("relapse", "methotrexate plus thalidomide"),
+    ]
+
+
+def test_sentences_after_one_that_begins_with_an_arm_are_told_of_it() -> None:
+    text = (
+        "Dapsone and thalidomide in discoid lupus.\n"
+        "RESULTS: With dapsone, relapse was seen in 20%. Neuropathy was seen in 4%. "
+        "With thalidomide, relapse was seen in 10%. Neuropathy was seen in 30%."
+    )
+    assert [c.intervention for c in found(text)] == ["dapsone"] * 2 + ["thalidomide"] * 2
+
+
+def test_one_survival_for_each_of_several_times() -> None:
+    text = "The 1-, 5- and 10-year survival rates were 90%, 80% and 70%."
+    assert [c.outcome for c in found(text)] == [
+        "1-year survival",
+        "5-year survival",
+        "10-year survival",
+    ]
+
+
+def test_groups_called_by_their_dose_are_of_the_therapy_tried() -> None:
+    text = (
+        "Efficacy of thalidomide in discoid lupus: a randomized trial.\n"
+        "RESULTS: Relapse rates in the placebo, 50 mg and 100 mg groups were 40%, 30% and 10%."
+    )
+    assert [c.intervention for c in found(text)] == [
+        "placebo",
+        "thalidomide 50 mg",
+        "thalidomide 100 mg",
+    ]
+
+
+def test_a_limit_that_was_not_reached_is_none() -> None:
+    assert numbers("The median survival was 23.3 months (95% CI, 16.0-NR).") == [
+        ("23.3", "16", None, None, None)
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from graph.claim import UnmappedFinding
-from loaders.clinical_trials.groups import arms_of, known
+from loaders.clinical_trials.groups import arms_of, is_randomised, known
 from loaders.clinical_trials.study import Event, Registration, Tally
 from loaders.clinical_trials.wording import key, time_of
 from loaders.finding import blank, filled
@@ -66,7 +66,8 @@ def _groups(
         "measure_kind": "Incidence",
         **time_of(registration.events_time_frame),
     }
-    groups = known(arms_of(registration), registration.event_groups)
+    by_chance = is_randomised(registration)
+    groups = known(arms_of(registration), registration.event_groups, randomised=by_chance)
     return {
         name: (f"-g{group.number}", blank({**_BLANK, **said, **group.fields}))
         for name, group in groups.items()

@@ -49,15 +49,31 @@ def arms_of(registration: Registration) -> dict[str, tuple[str, dict[str, Any]]]
 
 
 def known(
-    arms: dict[str, tuple[str, dict[str, Any]]], groups: Iterable[Group | EventGroup]
+    arms: dict[str, tuple[str, dict[str, Any]]],
+    groups: Iterable[Group | EventGroup],
+    *,
+    randomised: bool,
 ) -> dict[str, Known]:
-    """Each group by its id; a group that is titled as an arm is is that arm's."""
+    """Each group by its id; a group that is titled as an arm is is that arm's.
+
+    In a randomised trial with one control group, that is what the others are compared with.
+    """
     found = {}
     for number, group in enumerate(groups, start=1):
         title = group.title or group.id
         kind, fields = arms.get(key(group.title), ("", {}))
         found[group.id] = Known(number, title, kind, {"therapy_as_named": title, **fields})
+    controls = [one for one in found.values() if one.is_control]
+    if randomised and len(controls) == 1:
+        for one in found.values():
+            if one is not controls[0]:
+                one.fields["comparator_as_named"] = controls[0].title
     return found
+
+
+def is_randomised(registration: Registration) -> bool:
+    """Whether the register says that its arms were made by chance."""
+    return key(registration.design.allocation) == "randomized"
 
 
 def sides(groups: list[Known]) -> tuple[Known, str, str]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from graph.claim import UnmappedFinding
-from loaders.clinical_trials.groups import Known, arms_of, known, sides
+from loaders.clinical_trials.groups import Known, arms_of, is_randomised, known, sides
 from loaders.clinical_trials.study import Analysis, Cell, Measure, Registration
 from loaders.clinical_trials.wording import (
     Kind,
@@ -46,10 +46,10 @@ class _Table(NamedTuple):
 
 def findings(registration: Registration, shared: dict[str, Any]) -> Iterator[UnmappedFinding | str]:
     """Each finding, and in words each measure or number that makes none."""
-    arms = arms_of(registration)
+    arms, by_chance = arms_of(registration), is_randomised(registration)
     for place, measure in enumerate(registration.measures, start=1):
         kind = kind_of(measure.parameter, measure.unit, measure.title, measure.counted_in)
-        groups, said = known(arms, measure.groups), _said(measure, shared)
+        groups, said = known(arms, measure.groups, randomised=by_chance), _said(measure, shared)
         table = _Table(place, measure, kind, groups, said)
         if not measure.rows:
             yield f"{measure.at} ({measure.title[:60]}): no results of it are given"

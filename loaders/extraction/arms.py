@@ -19,14 +19,15 @@ from loaders.extraction.names import Mention, Names
 _JOIN: Final = re.compile(
     r"^(?:[ ,]*(?:\d[\d.]* ?(?:mg|g|%|mcg)(?:/\w+)?)?(?: or \d+ mg)?)?"
     r"(?: ?\([^()]{1,12}\))?(?: plus |/|-| \+ |-plus-| in combination with | combined with | "
-    r"with (?:concomitant )?| and )(?:low-dose |oral |topical )?$"
+    r"with (?:concomitant )?| and )(?:low-dose |oral |topical )?$",
+    re.IGNORECASE,
 )
 _COMBINED: Final = re.compile(r"plus|/|-|\+|combin|with", re.IGNORECASE)
 _PROCEDURE: Final = re.compile(
     r"\b(?:(?!the\b|and\b|of\b|for\b|with\b|in\b|to\b|a\b|an\b|or\b|after\b|versus\b|vs\b"
     r"|during\b|by\b|on\b|from\b"
     r"|undergoing\b|receiving\b|between\b|than\b|who\b|patients?\b|were\b|was\b|following\b"
-    r"|without\b|their\b|that\b"
+    r"|without\b|their\b|that\b|did\b|not\b|receive\b|receives\b|have\b|improved\b"
     r"|conventional\b|new\b|had\b|using\b|other\b|no\b|needing\b|requiring\b|primary\b"
     r"|non-emergency\b|planned\b|target\b|evaluated\b|compared\b|investigated\b|received\b"
     r"|assessed\b)"
@@ -41,7 +42,7 @@ _PROCEDURE: Final = re.compile(
     r"|antiinflammatory drugs|anti-inflammatory drugs|DMARDs?"
     r"|antihistamines?|esters?|(?:photodynamic|intrathecal|biologic|antimalarial"
     r"|immunosuppressive|light|maintenance|multimodal|dual|triple|hormone|cell|gene) therapy"
-    r"|balloon)\b(?!-)",
+    r"|balloon|(?:par)?enteral (?:feeding|nutrition)|(?:[A-Z]\w+ )stents?)\b(?!-)",
     re.IGNORECASE,
 )
 _PROCEDURE_WORD: Final = re.compile(
@@ -51,6 +52,11 @@ _PROCEDURE_WORD: Final = re.compile(
     r"|exercise|training|uva|uvb|inhibitor|biologic|nsaid|inflammatory drugs|dmard|antihistamine"
     r"|ester| therapy|balloon|stimulation|ablation|emboli|thrombolysis|physiotherapy|psychotherapy"
     r"|supplementation|sclerotherapy|brachytherapy"
+    r"|enteral |stent"
+)
+_ANTIBODY: Final = re.compile(
+    r"\banti-(?:PD-L?1|CTLA-?4|VEGF|EGFR|HER2|CD20|IgE)\b(?=[ -](?:therapy|treatment|plus|group"
+    r"|mono|agents?|antibod)|[ ,.;]?(?: ?\(|$))|(?<=plus )anti-(?:PD-L?1|CTLA-?4|VEGF)\b"
 )
 _NO_THERAPY: Final = re.compile(
     r"-(?:non\w+|resistan\w+|refractory|na[iï]ve|eluting|coated|dependent|sparing|free|intoleran\w+"
@@ -76,7 +82,7 @@ _WHEN: Final = re.compile(
 _AFTER: Final = re.compile(r"\b(?:after|before|during|following|of) (?:the )?(?:\w+ )?$")
 _GROUP: Final = re.compile(
     r"(?:\b[Tt]he |\bin |\bto |\bthan |\(|\band |\bvs\.? |\bversus |\bfor |\bwith |\bfrom "
-    r")(?=(?:the )?(?P<name>(?:[A-Za-z+][\w+/-]* ){1,4}?)(?:-?treated )?(?:therapy "
+    r")(?=(?:the )?(?P<name>(?:[A-Za-zα-ωß+][\w+/-]* ){1,4}?)(?:-?treated )?(?:therapy "
     r"|treatment )?(?:groups?|arms?)\b)"
 )
 _ROLES: Final = (
@@ -250,9 +256,10 @@ def _written_out(text: str, lists: dict[str, str]) -> Iterator[Named]:
     for short, whole in lists.items():
         alone = rf"(?<![\w-]){re.escape(short)}(?![\w-])"
         pattern = rf"(?<![\w-]){re.escape(whole)} \({re.escape(short)}\)|{alone}"
-        yield from ((m.start(), m.end(), whole, None) for m in re.finditer(pattern, text))
+        label = f"{whole} ({short})"
+        yield from ((m.start(), m.end(), label, None) for m in re.finditer(pattern, text))
         yield from (
-            (m.start(), m.end(), whole, None)
+            (m.start(), m.end(), label, None)
             for m in re.finditer(re.escape(whole), text, re.IGNORECASE)
         )
 
@@ -281,6 +288,7 @@ def _further(text: str, short: dict[str, str]) -> Iterator[tuple[int, int, str, 
     """Procedures and groups that no name of a drug covers."""
     for match in re.finditer(r"\b(?:standard|usual|routine) (?:medical )?care\b", text):
         yield match.start(), match.end(), "standard of care", "therapy/standard-of-care"
+    yield from ((m.start(), m.end(), m[0], None) for m in _ANTIBODY.finditer(text))
     named = list(_procedures(text))
     undergone = {
         match[0].lower()
@@ -333,6 +341,10 @@ def _procedures(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
+def _plain(arm: Arm) -> str:
+    return arm.label.partition(" (")[0]
+
+
 def _combined(text: str, found: Sequence[Arm]) -> list[Arm]:
     joined: list[Arm] = []
     for arm in found:
@@ -346,7 +358,7 @@ def _combined(text: str, found: Sequence[Arm]) -> list[Arm]:
             )
             plus = bool(_COMBINED.search(gap)) or " plus " in last.label or bool(alone)
             if plus:
-                joined[-1] = Arm(f"{last.label} plus {arm.label}", None, last.start, arm.end)
+                joined[-1] = Arm(f"{_plain(last)} plus {_plain(arm)}", None, last.start, arm.end)
                 continue
         joined.append(arm)
     return joined

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from loaders.extraction.arms import Arm
+from loaders.extraction.arms import Arm, distinct
 from loaders.extraction.context import Context, context
 from loaders.extraction.names import Mention, Names
-from loaders.extraction.outcomes import Outcome, outcomes
+from loaders.extraction.outcome_names import Outcome
+from loaders.extraction.outcomes import outcomes
 from loaders.extraction.prose import Sentence, alike, not_english, not_of_people, sentences
-from loaders.extraction.reading import Reading, Result
+from loaders.extraction.reading import RATIOS, Reading, Result
 from loaders.extraction.results import read
 from loaders.extraction.therapies import NONE, UNTOLD, Tie, therapies
 
@@ -67,7 +68,9 @@ def extract(text: str, names: Names) -> list[Extracted]:
     around = context(plain, parts, names)
     found: list[Extracted] = []
     last: Outcome | None = None
+    lead: Arm | None = None
     for reading in readings:
+        lead = _lead(reading, _within(around.arms, reading.sentence), lead)
         told = outcomes(
             reading,
             _within(around.mentions, reading.sentence),
@@ -77,7 +80,7 @@ def extract(text: str, names: Names) -> list[Extracted]:
             earlier=last,
         )
         last = told[-1]
-        for candidate in _of_sentence(text, reading, around, told):
+        for candidate in _of_sentence(text, reading, around, told, lead):
             repeated = reading.sentence.section == "conclusion" and _repeats(candidate, found)
             if not repeated:
                 found.append(candidate)
@@ -85,16 +88,23 @@ def extract(text: str, names: Names) -> list[Extracted]:
 
 
 def _of_sentence(
-    text: str, reading: Reading, around: Context, told: Sequence[Outcome | None]
+    text: str,
+    reading: Reading,
+    around: Context,
+    told: Sequence[Outcome | None],
+    lead: Arm | None,
 ) -> Iterator[Extracted]:
     arms = _within(around.arms, reading.sentence)
     mentions = _within(around.mentions, reading.sentence)
     ties = therapies(reading, arms, around)
+    if lead:
+        follows = Tie(lead, None, "the arm of the sentences before")
+        ties = [follows if tie.rule == NONE.rule else tie for tie in ties]
     conditions = [mention for mention in mentions if mention.kind == "condition"]
     for result, outcome, tie in zip(reading.results, told, ties, strict=True):
         if _is_strength(reading, result, arms) or outcome is None:
             continue
-        if tie.rule == UNTOLD.rule or (tie.rule == NONE.rule and around.untold):
+        if tie.rule == UNTOLD.rule or _unsure(result, outcome, tie, around):
             continue
         yield _extracted(
             text,
@@ -104,6 +114,36 @@ def _of_sentence(
             tie=tie,
             population=_population(reading, result, conditions) or around.population,
         )
+
+
+def _unsure(result: Result, outcome: Outcome, tie: Tie, around: Context) -> bool:
+    """Whether what a number is of is but guessed: then it is left out."""
+    if tie.rule == NONE.rule and around.untold:
+        return True
+    of_arm = result.measure not in (*RATIOS.values(), "difference")
+    tried = around.trial and around.main is not None
+    if of_arm and tried and tie.rule == NONE.rule:
+        return True
+    carried = outcome.rule == "as the number before"
+    return carried and of_arm and not tried and tie.rule == "the sentence's one therapy"
+
+
+_LEAD: Final = re.compile(
+    r" ?(?:With|In|For|Among) "
+    r"(?:the |patients |participants |those |treated with |receiving |on )*$"
+)
+
+
+def _lead(reading: Reading, arms: Sequence[Arm], before: Arm | None) -> Arm | None:
+    """The arm that a sentence begins with, "With the X, ...", and those after it are told of."""
+    if not arms:
+        return before if reading.sentence.section in ("results", "unlabelled") else None
+    one = len(distinct(arms)) == 1
+    return (
+        arms[0]
+        if one and _LEAD.match(reading.text[reading.sentence.start : arms[0].start])
+        else None
+    )
 
 
 def _within(places: Sequence[Place], sentence: Sentence) -> list[Place]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from loaders.extraction.arms import Arm, arms, distinct
@@ -12,7 +13,10 @@ from loaders.extraction.named_arms import announced
 from loaders.extraction.names import Mention, Names
 from loaders.extraction.prose import Sentence
 
-_SHORT: Final = re.compile(r"\((?P<short>[A-Za-z][A-Za-z0-9/-]{1,9})(?:[,;] [^()]{0,30})?\)")
+_SHORT: Final = re.compile(
+    r"\((?P<short>[A-Za-z][A-Za-z0-9/-]{1,9}|[A-Z]\w*(?: ?\+ ?[A-Z][\w-]*)+)"
+    r"(?:[,;:] [^()]{0,80})?\)"
+)
 _VERSUS: Final = re.compile(
     r"\b(?:versus|vs\.?|compared (?:with|to)|or|and|against|over)\b", re.IGNORECASE
 )
@@ -45,6 +49,12 @@ _TRIAL: Final = re.compile(
 )
 
 
+_DOSE_GROUP: Final = re.compile(
+    r"(?<![\w.-])\d+(?:\.\d+)?[ -]?m?g\b(?=(?:(?:,|,? and|,? or|/| vs\.?| versus)(?: the)? "
+    r"(?:placebo|\d[\d.]*[ -]?m?g))*(?: dos\w+)? (?:groups?|arms?)\b)"
+)
+
+
 def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
     """The abbreviations, therapies and population of a text."""
     short = _abbreviations(text)
@@ -70,6 +80,8 @@ def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
         main = None
     if pair is None:
         pair = _two_arms(text, parts, everywhere, main)
+    if main:
+        everywhere = _with_doses(text, everywhere, main)
     conditions = [mention for mention in mentions if mention.kind == "condition"]
     return Context(
         short=short,
@@ -84,6 +96,7 @@ def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
 
 
 _OPERATION: Final = re.compile(r"(?:surgery|reconstruction|plasty|ectomy|intervention|flaps?)$")
+CLOSE: Final = 60
 MANY: Final = 3
 """Mentions of therapies; a text that has no more may be on something else."""
 
@@ -101,10 +114,34 @@ def _two_arms(
     control = next((arm for arm in often if arm.key.lower() in _CONTROLS), None)
     if main and control and control.key != main.key:
         return main, control
+    if len(often) == 2 and main and not control and not _set_against(text, everywhere, often):
+        return None
     if len(often) == 2 and (control or _VERSUS.search(text[often[0].end : often[1].start])):
         first, second = often
         return (second, first) if first.key.lower() in _CONTROLS else (first, second)
     return None
+
+
+def _with_doses(text: str, everywhere: Sequence[Arm], main: Arm) -> list[Arm]:
+    """With the groups that are called by their dose alone: "the 100 mg and 200 mg groups"."""
+    ends = {arm.end + gap for arm in everywhere for gap in (0, 1)}
+    doses = [
+        Arm(f"{main.label} {match[0]}", None, match.start(), match.end())
+        for match in _DOSE_GROUP.finditer(text)
+        if match.start() not in ends
+    ]
+    return sorted([*everywhere, *doses], key=lambda arm: arm.start)
+
+
+def _set_against(text: str, everywhere: Sequence[Arm], two: Sequence[Arm]) -> bool:
+    """Whether the text anywhere names the one right after the other, as compared with it."""
+    keys = {arm.key for arm in two}
+    return any(
+        {one.key, other.key} == keys
+        and other.start - one.end < CLOSE
+        and _VERSUS.search(text[one.end : other.start])
+        for one, other in pairwise(everywhere)
+    )
 
 
 def _abbreviations(text: str) -> dict[str, str]:
@@ -112,7 +149,8 @@ def _abbreviations(text: str) -> dict[str, str]:
     short: dict[str, str] = {}
     for match in _SHORT.finditer(text):
         letters = [c for c in match["short"].lower() if c.isalnum()]
-        if sum(c.isupper() for c in match["short"]) < 2 or match["short"] in (
+        capitals = sum(c.isupper() for c in match["short"])
+        if capitals < 1 + (len(match["short"]) > 2) or match["short"] in (
             "CI",
             "OR",
             "HR",

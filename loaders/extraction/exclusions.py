@@ -29,7 +29,8 @@ _ENROLLED: Final = re.compile(
     r"|identified(?! as)|analy[sz]ed"
     r"|registered|retrieved|recorded|selected|invited|excluded|treated (?:with|by)|evaluated"
     r"|assessed"
-    r"|available|reviewed|collected|considered|switched|offered|classified as having|aged?"
+    r"|available|evaluable|reviewed|collected|considered|switched|offered"
+    r"|classified as having|aged?"
     r"|na[iï]ve|older|younger)"
     r"|who underwent random|participated|consented|entered|met (?:the )?(?:inclusion|eligib)"
     r"|took part"
@@ -75,7 +76,7 @@ _PROCEDURE: Final = re.compile(
     r"|available) (?:in|on|for)$"
 )
 _BRACKETED_GROUP: Final = re.compile(
-    r"\b(?:had undergone|underwent|(?:was|were) treated with|received)\b[^.;,]*\($"
+    r"\b(?:had undergone|underwent|(?:was|were|been) treated with|received)\b[^.;,]*\($"
 )
 _SAMPLE: Final = re.compile(
     r"\b(?:were|was) (?:included|enrolled|recruited|randomi[sz]ed|studied|identified"
@@ -102,17 +103,17 @@ _DESCRIBED: Final = re.compile(
     r"|\bCharlson\b|\bmarital\b|\beducation level"
 )
 _HISTORY: Final = re.compile(
-    r"\b(?:previously|prior|history of|at (?:baseline|inclusion|enrol\w+|study entry|presentation"
-    r"|entry)|concomitant\w*|had failed|were (?:taking|using|on)|current smokers|ever smokers"
-    r"|concurrent\w*)\b"
+    r"\b(?:previously|(?<!in the )prior|history of|at (?:baseline|inclusion|enrol\w+"
+    r"|study entry|presentation|entry)|concomitant\w*|had failed|were (?:taking|using|on)"
+    r"|current smokers|ever smokers|concurrent\w*)\b"
 )
 _MOMENT: Final = re.compile(
     r"\b(?:weeks?|days?|months?|visits?|grades?|first|last|next|initial|within|every|up to|until) $"
 )
 _TIME_UNIT: Final = re.compile(r"(?:months?|weeks?|days?|years?|hours?)")
 _WHEN: Final = re.compile(
-    r"\b(?:at|within|during|by|until|anywhere from|usually) (?:a |an |the |about |approximately )?"
-    r"(?:\d+ to )?$"
+    r"\b(?:at|within|during|by|until|through|over|up to|anywhere from|usually) "
+    r"(?:a |an |the |about |approximately )?(?:\d+ to )?$"
 )
 _ONE_OF: Final = re.compile(
     r" (?:[\w-]+ ){0,3}?(?:arms?|groups?|cohorts?|studies|trials|cent(?:er|re)s|sites|hospitals"
@@ -134,10 +135,21 @@ def _of_the_sample(reading: Reading, result: Result) -> bool:
     return bool(_DESCRIBED.search(whole) or _HISTORY.search(near))
 
 
+_DOSED: Final = re.compile(
+    r"(?:(?:,| and| or|, and| versus| vs\.?) \d[\d.]* ?[mkμ]?g)* "
+    r"(?:dos\w+ )?groups?\b"
+)
+_QUALITY: Final = re.compile(r"\b(?:PEDro|Jadad|methodological|QUADAS|GRADE) [^,;.()]{0,20}\($")
+
+
 def left_out(reading: Reading, result: Result, near: int | None) -> bool:
     """Whether the number is no result: participants, description, dose, criterion."""
     figure, measure = result.figure, result.measure
     before, after = reading.before(figure), reading.after(figure)
+    if figure.unit and re.fullmatch(r"[mkμ]?g(?:/\S+)?", figure.unit) and _DOSED.match(after):
+        return True
+    if figure.kind == "number" and _QUALITY.search(before):
+        return True
     moment = figure.unit and _TIME_UNIT.fullmatch(figure.unit) and _WHEN.search(before)
     if (
         (figure.kind == "number" and (_MOMENT.search(before) or moment))

@@ -13,7 +13,7 @@ from typing import Final
 from loaders.extraction.tokens import Token
 
 _INTERVAL: Final = re.compile(
-    r"(?:o?w{1,5}(?=\()|w(?=C))?[,;:(]{0,2}(?P<c>C)[,:=(w]{0,2}b?(?:(?P<r>r)"
+    r"(?:o?w{1,5}(?=\()|w(?=C)|\)(?=\())?[,;:(]{0,2}(?P<c>C)[,:=(w]{0,2}b?(?:(?P<r>r)"
     r"|(?P<l>[np])[,;at](?P<h>[np]))"
 )
 _SPREAD: Final = re.compile(

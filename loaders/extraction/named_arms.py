@@ -38,6 +38,11 @@ _AGAINST: Final = re.compile(
     rf"{_EDGE}",
     re.IGNORECASE,
 )
+_DOSES: Final = re.compile(
+    r"\b(?P<one>[\w-]+-(?P<what>dose|intensity|term|course|volume)) (?:versus|vs\.?|or|and"
+    rf"|compared with) (?P<two>[\w-]+-(?P=what)) (?P<head>{_PHRASE}){_EDGE}",
+    re.IGNORECASE,
+)
 _FOR: Final = re.compile(
     rf"^(?:the |an? )?(?P<name>{_PHRASE}) (?:for|in the (?:treatment|management) of)\b",
     re.IGNORECASE,
@@ -99,6 +104,7 @@ def titled(
 ) -> Iterator[Named]:
     """The mentions of what a title says is tried: "Efficacy of X in", "X versus Y for"."""
     start, end = title
+    yield from _by_dose(text, text[start:end])
     names = _of_title(text[start:end])
     for name in names or _confirmed(text[start:end], text[end:]):
         inside = (m for m in mentions if m.kind in ("therapy", "condition") and m.end <= end)
@@ -117,6 +123,18 @@ def titled(
         if any(match.start() >= end for match in found):
             label = re.sub(r"theses$", "thesis", name)
             yield from ((m.start(), m.end(), label, None) for m in found)
+
+
+def _by_dose(text: str, title: str) -> Iterator[Named]:
+    """Such as "low-dose" of a title's "low-dose versus high-dose X": each with the X it is of."""
+    match = _DOSES.search(title)
+    if match is None:
+        return
+    for form in (match["one"], match["two"]):
+        label = f"{form} {match['head']}"
+        plain = re.escape(form).replace(r"\-", "[- ]")
+        pattern = rf"(?<![\w-])(?i:{plain})(?: (?i:{re.escape(match['head'])}))?(?![\w-])"
+        yield from ((m.start(), m.end(), label, None) for m in re.finditer(pattern, text))
 
 
 def _of_title(title: str) -> list[str]:
@@ -175,12 +193,13 @@ def short_lists(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
         first = last
         for drug in reversed(drugs[: drugs.index(last)]):
             if not re.fullmatch(
-                r",? (?:and|plus|or|with) |, (?:\d-)?|/|-| \+ ", text[drug.end : first.start]
+                r"(?:,? (?:and|plus|or|with) |, | \+ )(?:\d-)?|/|-", text[drug.end : first.start]
             ):
                 break
             first = drug
         if first is not last:
-            found[match["s"]] = text[first.start : last.end]
+            whole = text[first.start : last.end]
+            found[match["s"]] = max(found.get(match["s"], ""), whole, key=len)
     return found
 
 

@@ -80,6 +80,11 @@ _DRUGS: Final = frozenset(
 _NO_DRUG: Final = frozenset(
     [
         "person",
+        "endocrine",
+        "neuroendocrine",
+        "exocrine",
+        "paracrine",
+        "autocrine",
         "persone",
         "reason",
         "season",

@@ -1,7 +1,7 @@
 """The rules that find the words for what a number is of, in their order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from loaders.extraction import phrases
@@ -54,42 +54,81 @@ def own_words(
     reading: Reading, result: Result, arms: Sequence[Arm], around: Surroundings
 ) -> tuple[str, str] | None:
     """The words for what this number is of, where a rule is sure, and the rule."""
-    before, after, figure = around.before, around.after, result.figure
-    ratio = result.measure in (*RATIOS.values(), "difference")
+    after = around.after
     if result.rule in ("events", "events, continued"):
         name = did(after) or counted(after)
         if name or result.rule == "events, continued":
             return (name, "events counted") if name else None
-    quote = reading.text[reading.start(figure) : reading.end(figure)]
-    rules = (
-        (_within(quote), "name within the number"),
-        (_ratio_for(reading.before(result.figure)) if ratio else None, "ratio for"),
-        (_factor(around) if ratio else None, "predictors of"),
-        (_likely(before) if ratio else None, "likely to"),
-        (_odds_were(around.since) if ratio else None, "risk of"),
-        (_bracketed(reading, before, arms), "name before the bracket"),
-        (None if ratio else did(after), "what patients did"),
-        (_listed(before, reading, result), "name in a list"),
-        (next_item(around) if result.measure == "proportion" else None, "name in a list"),
-        (after_bracket(after), "named after the bracket"),
-        (None if ratio else _for(after, arms, reading), "number for a name"),
-        (
-            qualified(after, quote) if result.measure == "proportion" else None,
-            "noun qualified",
-        ),
-        (of_number(around.since), "name of the number"),
-        (stopped(around.since), "treatment stopped"),
-        (seen_in(around.since), "name in so many"),
-        (who(around.since) or who(before), "proportion who"),
-        (subject(around, reading, arms), "subject of the sentence"),
-        (_risk(around.since + " ", after, arms, reading), "risk of"),
-        (_risk_for(around.since) if ratio else None, "risk of"),
-        (in_what(around), "difference in"),
-        (better(around.since), "what was better"),
-    )
+    rules = _rules(reading, result, arms, around)
     return next(
         ((name, rule) for name, rule in rules if name and not _only_arms(name, reading, arms)), None
     )
+
+
+def _rules(
+    reading: Reading, result: Result, arms: Sequence[Arm], around: Surroundings
+) -> Iterator[tuple[str | None, str]]:
+    """What each rule finds, and its name, in their order."""
+    before, after, figure = around.before, around.after, result.figure
+    ratio = result.measure in (*RATIOS.values(), "difference")
+    quote = reading.text[reading.start(figure) : reading.end(figure)]
+    yield _within(quote), "name within the number"
+    yield _ratio_for(reading.before(result.figure)) if ratio else None, "ratio for"
+    yield _factor(around) if ratio else None, "predictors of"
+    yield _likely(before) if ratio else None, "likely to"
+    yield _odds_were(around.since) if ratio else None, "risk of"
+    yield _raised_in(before) if ratio else None, "risk of"
+    yield _bracketed(reading, before, arms, ratio=ratio), "name before the bracket"
+    yield None if ratio else did(after), "what patients did"
+    yield None if ratio else _events_of(after), "events counted"
+    yield _listed(before, reading, result), "name in a list"
+    yield next_item(around) if result.measure == "proportion" else None, "name in a list"
+    yield after_bracket(after), "named after the bracket"
+    yield None if ratio else _for(after, arms, reading), "number for a name"
+    yield qualified(after, quote) if result.measure == "proportion" else None, "noun qualified"
+    yield of_number(around.since), "name of the number"
+    yield stopped(around.since), "treatment stopped"
+    yield _reported_in(around.since), "name in so many"
+    yield seen_in(around.since), "name in so many"
+    yield who(around.since) or who(before), "proportion who"
+    yield subject(around, reading, arms), "subject of the sentence"
+    yield _risk(around.since + " ", after, arms, reading), "risk of"
+    yield _risk_for(around.since) if ratio else None, "risk of"
+    yield in_what(around), "difference in"
+    yield better(around.since), "what was better"
+    yield _conferred(around.after, reading) if ratio else None, "what was better"
+
+
+def _raised_in(before: str) -> str | None:
+    """Such as "increased risk of experiencing X with A (RR 2.7) and with B (RR 1.9)"."""
+    match = re.search(
+        r"\b(?:increased|higher|lower|decreased|reduced|greater) (?:risk|odds|likelihood)s? "
+        r"(?:of|for) (?:experiencing |developing |having )?(?P<name>[^,;:.()]{1,90}?) "
+        r"(?:with|in|among|for)\b",
+        before,
+    )
+    return phrases.named(match["name"]) if match else None
+
+
+def _events_of(after: str) -> str | None:
+    """Such as "There were 7 (2.5%) major bleeding events in the X group"."""
+    match = re.match(
+        r"\)? (?P<name>(?:[a-z][\w-]+ ){0,4}?(?:events?|episodes|deaths?|reactions?|complications?"
+        r"|infections?|failures?|recurrences?|relapses?|strokes?)) "
+        r"(?:in|with|among|occurred|were)\b",
+        after,
+    )
+    return phrases.named(match["name"]) if match else None
+
+
+def _reported_in(since: str) -> str | None:
+    """Such as "The most common adverse events were digestive disorders, reported in"."""
+    match = re.search(
+        r"\b(?:was|were|included?) (?P<name>[^,;:.()]+), (?:which )?(?:was |were )?"
+        r"(?:reported|seen|observed|noted|occurring|occurred|found) (?:in|by)$",
+        since.rstrip(),
+    )
+    return phrases.named(match["name"]) if match else None
 
 
 def _only_arms(name: str, reading: Reading, arms: Sequence[Arm]) -> bool:
@@ -157,14 +196,14 @@ def _ratio_for(before: str) -> str | None:
     )
 
 
-def _bracketed(reading: Reading, before: str, arms: Sequence[Arm]) -> str | None:
+def _bracketed(reading: Reading, before: str, arms: Sequence[Arm], *, ratio: bool) -> str | None:
     at = _open_bracket(before)
     if at is None:
         return None
     inside = _inside(before[at + 1 :])
     if inside and not _is_arm(inside, reading, arms):
         return inside
-    return _before_bracket(reading, before[:at].rstrip(), arms)
+    return _before_bracket(reading, before[:at].rstrip(), arms, ratio=ratio)
 
 
 def _inside(inside: str) -> str | None:
@@ -187,9 +226,9 @@ def _inside(inside: str) -> str | None:
     return None
 
 
-def _before_bracket(reading: Reading, head: str, arms: Sequence[Arm]) -> str | None:
+def _before_bracket(reading: Reading, head: str, arms: Sequence[Arm], *, ratio: bool) -> str | None:
     """The name that ends where the bracket begins."""
-    if _ends_in_arm(head, reading, arms):
+    if _ends_in_arm(head, reading, arms) or (ratio and _FACTORS.search(head)):
         return None
     compared = list(
         re.finditer(r"\b(?:compared (?:with|to)|than|versus|vs\.?|relative to|between)\b", head)
@@ -213,6 +252,11 @@ def _before_bracket(reading: Reading, head: str, arms: Sequence[Arm]) -> str | N
     return label or name
 
 
+_FACTORS: Final = re.compile(
+    r"\b(?:factors?|predictors?|covariates|determinants)\b[^.;()]{0,160}"
+    r"(?:\b(?:was|were|are|included?|including|being)\b|:)",
+    re.IGNORECASE,
+)
 _INSIDE: Final = re.compile(
     r"(?:^|; )(?:mean |median )?(?P<name>[A-Za-z][^,;:()=]{2,60}?) (?:decreased|increased"
     r"|improved|fell"
@@ -302,6 +346,21 @@ def _for(after: str, arms: Sequence[Arm], reading: Reading) -> str | None:
     if re.search(r"\b(?:group|those|arm|mg|dose|age[ds]?|both|all|treatment)\b", match["name"]):
         return None
     return phrases.named(match["name"])
+
+
+_CONFERRED: Final = re.compile(
+    r"\) ?,? (?:conferred|showed|had|provided|yielded|demonstrated"
+    r"|(?:was|were) associated with) (?:a |significantly )*"
+    r"(?:better|longer|improved|prolonged|superior|lower|higher) "
+    r"(?P<name>[^,;:.()]{1,90}?) (?:than|compared|versus|vs)\b"
+)
+
+
+def _conferred(after: str, reading: Reading) -> str | None:
+    """Such as "A (HR 0.71), B (HR 0.70), and C (HR 0.84) conferred better survival than D"."""
+    whole = reading.text[reading.sentence.start : reading.sentence.end]
+    match = _CONFERRED.search(after) or _CONFERRED.search(whole)
+    return phrases.named(match["name"]) if match else None
 
 
 def _risk(before: str, after: str, arms: Sequence[Arm], reading: Reading) -> str | None:

@@ -45,7 +45,8 @@ _LEADING: Final = re.compile(
     r"|pooled|estimated|observed|reported|adjusted|unadjusted|crude|cumulative|mean|median"
     r"|average|total|absolute|highest|lowest|higher|lower(?! (?:resp|limb|extrem|leg|abdom"
     r"|back|urin))"
-    r"|increased|decreased|reduced|greater|better"
+    r"|increased|decreased|reduced|greater|better|longer|shorter|poorer|improved"
+    r"|(?:good|poor|inferior|superior)(?= (?:OS|PFS|overall|survival|progression|response))"
     r"|worse|similar|significant|significantly|slightly|markedly|only|more|fewer|most|common"
     r"|frequent|frequently|corresponding|in|of|for|to|with|new|an increase|a decrease"
     r"|experienced|achieved|achieve|achieving|being in|being|had|having|developed|developing"
@@ -77,7 +78,7 @@ _PEOPLE: Final = re.compile(
     r"|incidence|prevalence|frequency|risk|data|infrequent|smokers|non-?smokers|frequent"
     r"|popular|common|rare|uncommon|fixed|low|high|lower|higher|similar|comparable|treated"
     r"|given|trial|study|criteria|week|day|month|year|one|two|both|each|treatment|therapy"
-    r"|stage|class|mean|median|respect|total|end|recipients|users|carriers|studies|trials"
+    r"|stage|class|mean|median|respect|findings?|total|end|recipients|users|carriers|studies|trials"
     r"|surgeons|it|they|this|that|these|those|he|she|we|safe|tolerated|well tolerated"
     r"|difference|differences|parameters|comparison|figure|table)",
     re.IGNORECASE,

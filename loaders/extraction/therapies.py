@@ -61,6 +61,10 @@ _EVERYONE: Final = Tie(None, None, "all groups")
 _PROGNOSTIC: Final = re.compile(
     r"\b(?:multivaria\w+|predict\w+|risk factors?|prognostic|independent\w*|regression)\b"
 )
+_OF_ALL: Final = re.compile(
+    r"\W*(?:Of|Among|Out of) (?:the |all |these |a total of )*\d[\d,]* (?:[\w-]+ ){0,4}?"
+    r"(?:patients|participants|subjects|individuals|people|women|men|children|adults)\b"
+)
 _BOTH: Final = re.compile(
     r"^\)?[^.,;()]{0,30}?\b(?:in|for|of|across) (?:the )?(?:both|each|all|either|two) "
     r"(?:treatment |study )?(?:groups?|arms?|cohorts?)\b"
@@ -107,6 +111,9 @@ def _of(
     own = _named(reading, result, found)
     if own:
         return Tie(own, None, "therapy named beside")
+    heads = _before_bracket(reading, result, found) if half is None else None
+    if heads and not _against(reading, heads):
+        return Tie(heads, None, "therapy before the bracket")
     return _sole(reading, result, found, around)
 
 
@@ -122,6 +129,8 @@ def _sole(reading: Reading, result: Result, found: Sequence[Arm], around: Contex
     whole = reading.text[reading.sentence.start : reading.sentence.end]
     if not named and _LETTERED.search(whole):
         return UNTOLD
+    if not named and around.trial and _OF_ALL.match(whole):
+        return _EVERYONE
     if not named and around.main and around.pair is None:
         return Tie(around.main, None, "the text's one therapy")
     return NONE
@@ -186,7 +195,11 @@ def _before_bracket(reading: Reading, result: Result, found: Sequence[Arm]) -> A
     at = reading.sentence.start + opened.start()
     for arm in found:
         gap = reading.text[arm.end : at] if arm.end <= at else "-"
-        if re.fullmatch(r"(?: (?:mono)?therapy| treatment| use| alone| recipients| users)?", gap):
+        if re.fullmatch(
+            r"(?: (?:mono)?therapy| treatment| use| alone| recipients| users| groups?| arms?"
+            r"| patients)?",
+            gap,
+        ):
             return arm
     return None
 

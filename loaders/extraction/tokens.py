@@ -197,7 +197,7 @@ _TOKENS: Final = (
         "x",
         (
             r"\b[A-Za-z]+(?:[-/]\d+(?:\.\d+)?)+[A-Za-z]*\b|\b\d+(?:\.\d+)?(?:-| to "
-            r")\d+-[A-Za-z]+(?:-\w+)*|\b\d+(?:\.\d+)?-(?!fold\b)[A-Za-z][\w-]*"
+            r")\d+-[A-Za-z]+(?:-\w+)*|\b\d+(?:\.\d+)?-(?!fold\b|NR\b|NE\b|not\b)[A-Za-z][\w-]*"
             r"|(?:\b\d+, ?)+\d+-(?:year"
             r"|month|week|day)s?"
         ),
@@ -213,7 +213,8 @@ _TOKENS: Final = (
         "r",
         (
             rf"(?P<low>{_SIGNED}) ?(?P<pl>%|{_TIME}\b)? ?(?:-|\bto\b|~|\.\.) ?(?P<high>[-+]? "
-            rf"?{_NUM}) ?(?P<ph>%|percent\b|per cent\b)?(?:(?: ?|-)(?P<ru>{_UNIT})(?![A-Za-z]))?"
+            rf"?{_NUM}|(?:NR|NE|not (?:reached|estimable|evaluable))\b) "
+            rf"?(?P<ph>%|percent\b|per cent\b)?(?:(?: ?|-)(?P<ru>{_UNIT})(?![A-Za-z]))?"
         ),
     ),
     ("p", rf"(?P<pct>{_SIGNED}) ?(?:%|percent\b|per cent\b)(?P<pp>[ -]points?\b)?"),
@@ -288,7 +289,8 @@ def _numbers(
     if kind == "r":
         percent = match["ph"] or "%" in (match["pl"] or "")
         unit = "%" if percent else match["ru"] or match["pl"]
-        return kind, _decimal(match["low"]), _decimal(match["high"]), unit
+        high = _decimal(match["high"]) if match["high"][-1].isdigit() else None
+        return kind, _decimal(match["low"]), high, unit
     if kind == "C":
         level = re.search(r"[\d.]+", match["level"] or match["late"] or "")
         return kind, Decimal(level[0]) / 100 if level else None, None, None

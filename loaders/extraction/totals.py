@@ -21,6 +21,7 @@ _RATE_OF: Final = re.compile(
 )
 
 
+_HEAD: Final = re.compile(r"\s*(?:Of|Among)\b")
 _OTHER_GROUP: Final = re.compile(
     r"\b(?:whereas|while|versus|vs\.?|compared (?:with|to)|than|but)\b[^.;]{0,40}$"
 )
@@ -81,6 +82,9 @@ def _of_all(
     stated = stated_whole(before)
     if stated and stated > 4 and not any(other.events for other in earlier):
         return replace(figure, total=stated)
+    first = earlier[0] if earlier else None
+    if first and first.kind == "count" and first.total and first.total > 4 and _HEAD.match(before):
+        return replace(figure, total=first.total)
     prior = earlier[-1] if earlier else None
     if prior is None or prior.total is None:
         return figure

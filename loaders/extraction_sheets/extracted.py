@@ -26,11 +26,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """A document with its results; `curated` where it is from our template, with quotes."""
+    """A document with its results; `curated` where it is from our template, with quotes.
+
+    `read_by` is the text of the mapping that its sheet was read by: with another one, the same
+    rows are another record.
+    """
 
     entry: Entry
     access: Access | None
     curated: bool
     results: tuple[Result, ...]
     rows: tuple[int, ...]
+    read_by: str = ""
     warnings: tuple[str, ...] = ()

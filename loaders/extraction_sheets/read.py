@@ -1,6 +1,9 @@
 """Extraction sheets: tables, in CSV or XLSX, of what reviewers took out of documents."""
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from loaders.content import Content, Head
@@ -37,13 +40,22 @@ def records(content: Content, mapping: SheetMapping | None = None) -> Iterator[R
     if content.mapping and mapping is None:
         mapping = read_mapping(content.mapping)
     if mapping is not None:
-        yield from mapped.records(tables, mapping)
+        yield from (_of(content, each) for each in mapped.records(tables, mapping))
     elif filled.is_filled(tables):
-        yield from filled.records(tables)
+        yield from (_of(content, each) for each in filled.records(tables))
     else:
         start = skeleton_of(tables)
         sentence = "it needs a mapping that says what its columns are, with --mapping FILE; start"
         raise Unreadable(f"{sentence} from this one, and mend it:\n{start}")
+
+
+def _of(content: Content, each: Record | Refused) -> Record | Refused:
+    """A record under the name of its sheet too: two sheets on one document do not rival."""
+    if isinstance(each, Refused):
+        return each
+    sheet = hashlib.sha256(Path(content.name).name.encode()).hexdigest()[:8]
+    read = replace(each.content, read_by=content.mapping)
+    return replace(each, key=f"{each.key}-{sheet}", content=read)
 
 
 def _of_others(sheet: Sheet) -> bool:

@@ -54,6 +54,7 @@ def skeleton_of(tables: Sequence[Sheet]) -> str:
     design = next((name for name in header if re.fullmatch(_DESIGN, name, re.IGNORECASE)), None)
     study = document.get("title") or next(iter(document.values()))
     lines += ["document:", *(f"  {key}: {_reference(name)}" for key, name in document.items())]
+    lines += ["  access: FullText  # or AbstractOnly, ExcerptOnly: how much of it was read"]
     words = _reference(design) if design else "randomised controlled trial  # or what it is"
     lines += ["study:", f"  label: {_reference(study)}", f"  design: {words}"]
     lines += [

@@ -38,17 +38,23 @@ def made(record: Record, source: Source) -> Made:
         document = replace(document, access=content.access)
     warnings = list(content.warnings)
     claims: list[Claim] = []
+    told: list[Claim] = []
     for result in content.results:
         claim = (
             _curated(result, document, warnings) if content.curated else _mapped(result, document)
         )
+        said = replace(claim, key="", field=None)
+        if said in told:
+            warnings.append(f"{result.cell}: an earlier row says the same; it is counted once")
+            continue
+        told.append(said)
         claims.append(claim)
     dossier = replace(
         bare.dossier,
         document=document,
         studies=tuple(_studies(content, document, warnings)),
         claims=tuple(claims),
-        input_sha256=hashlib.sha256(record.raw).hexdigest(),
+        input_sha256=hashlib.sha256(record.raw + content.read_by.encode()).hexdigest(),
     )
     return replace(bare, dossier=dossier, warnings=tuple(warnings))
 

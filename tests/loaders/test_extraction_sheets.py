@@ -102,7 +102,8 @@ def test_a_filled_row_is_a_finding_whose_quote_carries_its_numbers() -> None:
     assert finding.role == "Own"
     assert finding.field == record.content.results[0].cell == "I2"
     assert finding.key == "thalidomide-response-proportion"
-    assert record.key == result.dossier.slug == "pmid-99999999"
+    assert result.dossier.slug == "pmid-99999999"
+    assert record.key.startswith("pmid-99999999-")
     assert list(value_problems([result.dossier], {})) == []
 
 

@@ -219,3 +219,51 @@ def test_a_publication_type_that_is_a_design_is_one(mine: Home, file: Place) -> 
     trial = article(900001).replace("Journal Article", "Randomized Controlled Trial")
     load(mine, file("a.xml", pubmed(trial)))
     assert asked(mine, "document:pmid-900001 cle:indexedDesign design:randomised-controlled-trial")
+
+
+def test_a_notice_that_names_a_doi_marks_the_article(mine: Home, file: Place) -> None:
+    doi = asked(mine, f"document:{KNOWN} bibo:doi ?doi")[0]["doi"]
+    notice = {
+        "DOI": "10.5555/notice",
+        "title": ["Retraction of an article"],
+        "type": "journal-article",
+        "update-to": [{"type": "retraction", "DOI": doi}],
+    }
+    reply = {"status": "ok", "message-type": "work", "message": notice}
+    load(mine, file("notice.json", json.dumps(reply)))
+    assert asked(mine, f"document:{KNOWN} a cle:RetractedDocument")
+    assert not asked(mine, f"?finding a cle:UsableFinding ; cle:statedIn document:{KNOWN}")
+
+
+def test_a_first_load_into_an_empty_home_knows_the_curated_articles(
+    tmp_path: Path, file: Place
+) -> None:
+    empty = Home(tmp_path / "empty")
+    notice = article(900009, "Retraction", links=[("RetractionOf", KNOWN_PMID)])
+    report = load(empty, file("a.xml", pubmed(article(KNOWN_PMID), notice)))
+    assert report["files"][0]["merges"][0]["document"] == KNOWN
+    assert asked(empty, f"document:{KNOWN} a cle:RetractedDocument")
+    assert not asked(empty, f"?finding a cle:UsableFinding ; cle:statedIn document:{KNOWN}")
+
+
+def test_two_sheets_on_one_article_both_count(mine: Home, file: Place) -> None:
+    header = "doi,title,study,drug,outcome,events,total\n"
+    mapping = file(
+        "map.yaml",
+        "header_row: 1\ndocument:\n  doi: '{doi}'\n  title: '{title}'\n  access: FullText\n"
+        "study:\n  label: '{study}'\n  design: case series\n"
+        "findings:\n  all:\n    therapy_as_named: '{drug}'\n    outcome_as_named: '{outcome}'\n"
+        "    condition_as_named: Cutaneous Lupus\n    statistic: proportion\n"
+        "    events: '{events}'\n    total: '{total}'\n",
+    )
+    row = f"10.5555/sheet,{LONG},Small 2020,thalidomide,"
+    one = file("one.csv", header + row + "drowsiness,3,20\n")
+    two = file("two.csv", header + row + "insomnia,2,20\n")
+    for sheet in (one, two):
+        assert run("load", sheet, "--mapping", mapping, "--home", mine.folder).code == 0
+    found = asked(
+        mine,
+        "?f a cle:UsableFinding ; cle:onOutcome ?o ; cle:fromStudy ?s . ?s rdfs:label 'Small 2020'",
+    )
+    outcomes = {row["o"].rpartition("/")[2] for row in found}
+    assert outcomes == {"drowsiness", "insomnia"}

@@ -93,12 +93,10 @@ def test_a_retracted_work_says_so_with_its_notice_and_day() -> None:
     assert document.retraction.on == date(2022, 5, 4)
 
 
-def test_what_a_retraction_retracts_is_warned_of() -> None:
-    work = WORK | {"update-to": [{"type": "retraction", "DOI": "10.1000/gone"}]}
+def test_a_notice_names_what_it_retracts() -> None:
+    work = WORK | {"update-to": [{"type": "retraction", "DOI": "10.1000/GONE"}]}
     (made,) = given("crossref", reply(work)).made
-    assert made.warnings == (
-        "it is the retraction of 10.1000/gone; load that again to mark it as retracted",
-    )
+    assert made.retracts == ("10.1000/gone",)
 
 
 def test_a_correction_is_no_retraction() -> None:
