@@ -44,7 +44,7 @@ def made(record: Record, source: Source) -> Made:
             _curated(result, document, warnings) if content.curated else _mapped(result, document)
         )
         said = replace(claim, key="", field=None)
-        if said in told:
+        if content.curated and said in told:
             warnings.append(f"{result.cell}: an earlier row says the same; it is counted once")
             continue
         told.append(said)
