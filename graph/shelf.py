@@ -10,7 +10,7 @@ order give equal shelves.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, cast
 
@@ -232,6 +232,15 @@ class Shelf:
             "SELECT document FROM name WHERE kind = ? AND value = ?", (kind, value)
         ).fetchone()
         return None if row is None else str(row[0])
+
+    def named_any(self, names: Sequence[tuple[NameKind, str]]) -> dict[tuple[str, str], str]:
+        """The document for which each of the names stands that stand for one, asked at once."""
+        any_of = " OR ".join(["(kind = ? AND value = ?)"] * len(names)) or "FALSE"
+        rows = self._db.execute(
+            f"SELECT kind, value, document FROM name WHERE {any_of}",  # noqa: S608
+            [part for name in names for part in name],
+        )
+        return {(str(kind), str(value)): str(document) for kind, value, document in rows}
 
     def names_of(self, document: str) -> dict[str, str]:
         """The names of a document by their kind; one of each."""

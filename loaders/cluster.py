@@ -38,8 +38,8 @@ from loaders.source import Source
 from loaders.tasks import ONE_TASK, InOrder, Task, is_cut, read_whole, tasks_of
 
 # Chunks of a few megabytes in one bag; a bag is sent as one message.
-_BAG: Final = 4
-_LARGEST_BAG: Final = "512 MiB"
+_BAG: Final = 2
+_LARGEST_BAG: Final = "256 MiB"
 _CONNECTED_WITHIN_S: Final = 10
 _LOOKED_AFTER_EVERY_S: Final = 5
 # So long a load waits for workers while there are none.

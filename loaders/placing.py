@@ -95,7 +95,7 @@ class Placing:
             describes = self._describes(current)
             self._put(outcome, current.document, describes=describes)
             return self._placed(outcome, "replaced", current.document, "")
-        self._put(outcome, document, describes=not rule)
+        self._put(outcome, document, describes=not rule, unheard_of=not rule)
         return self._placed(outcome, "merged" if rule else "new", document, rule)
 
     def _replaces(self, outcome: Outcome, current: Shelved) -> bool:
@@ -106,8 +106,9 @@ class Placing:
     def _document(self, outcome: Outcome) -> tuple[str, str]:
         """The document that a record is about, and the rule that told it is a known one."""
         own = dict(outcome.names)
+        named = self._shelf.named_any(outcome.names)
         for kind, value in outcome.names:
-            known = self._shelf.named(kind, value)
+            known = named.get((kind, value))
             if known is None:
                 continue
             theirs = self._shelf.names_of(known)
@@ -136,14 +137,17 @@ class Placing:
             return True
         return _differ(one.volume, two.volume) and _differ(one.pages, two.pages)
 
-    def _put(self, outcome: Outcome, document: str, *, describes: bool) -> None:
+    def _put(
+        self, outcome: Outcome, document: str, *, describes: bool, unheard_of: bool = False
+    ) -> None:
+        """Put a record on the shelf; of a document that is unheard of, no other record tells."""
         slice_, dossier = outcome.slice, outcome.dossier
         if slice_ is None:
             if not describes:
                 self._assemble_description_of(document)
         elif not describes:
             slice_ = self._added(dossier, document)
-        elif self._is_assembled(document, outcome.key):
+        elif not unheard_of and self._is_assembled(document, outcome.key):
             slice_ = None
         elif document != outcome.document:
             slice_ = self._described(dossier, document)
