@@ -356,3 +356,37 @@ def test_a_limit_that_was_not_reached_is_none() -> None:
     assert numbers("The median survival was 23.3 months (95% CI, 16.0-NR).") == [
         ("23.3", "16", None, None, None)
     ]
+
+
+def test_of_one_number_against_two_the_one_is_of_the_control() -> None:
+    text = (
+        "Thalidomide versus placebo in discoid lupus: a randomized trial.\n"
+        "METHODS: Patients received thalidomide 50 mg or 100 mg, or placebo.\n"
+        "RESULTS: Response was better (40% vs 62% [P < 0.001] and 54% [P = 0.04], respectively)."
+    )
+    arms = ["placebo", "thalidomide", "thalidomide"]
+    assert [c.intervention for c in found(text)] == arms
+
+
+def test_a_pooled_rate_has_no_total_and_maintenance_is_no_withdrawal() -> None:
+    text = (
+        "Thalidomide in cutaneous lupus: a meta-analysis.\n"
+        "RESULTS: Among 548 patients from 21 studies, the rate of relapse after thalidomide "
+        "withdrawal was 71% (95% CI, 65-77) compared with 34% (95% CI, 25-44) with a "
+        "maintenance dose."
+    )
+    assert [c.total for c in found(text)] == [None, None]
+    outcomes = ["relapse after withdrawal", "relapse on maintenance"]
+    assert [c.outcome for c in found(text)] == outcomes
+
+
+def test_a_range_that_a_rate_varies_in_is_one_number() -> None:
+    limits = [(None, "0.15", "0.8", None, None)]
+    assert numbers("The frequency of neuropathy varied from 15-80%.") == limits
+    assert numbers("The frequency of neuropathy varied between 15 and 80%.") == limits
+
+
+def test_two_parts_of_a_score_have_a_spread_each() -> None:
+    text = "RESULTS: Mean (SD) CLASI (activity/damage) was 12/3.4 (2.9/4.6)."
+    assert [(str(c.value), str(c.sd)) for c in found(text)] == [("12", "2.9"), ("3.4", "4.6")]
+    assert [c.outcome for c in found(text)] == ["CLASI activity score", "CLASI damage score"]

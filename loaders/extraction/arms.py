@@ -41,7 +41,7 @@ _PROCEDURE: Final = re.compile(
     r"|exercise|training|UVA1?|UVB|inhibitors?(?: monotherapy| therapy)?|biologics?|NSAIDs?"
     r"|antiinflammatory drugs|anti-inflammatory drugs|DMARDs?"
     r"|antihistamines?|esters?|(?:photodynamic|intrathecal|biologic|antimalarial"
-    r"|immunosuppressive|light|maintenance|multimodal|dual|triple|hormone|cell|gene) therapy"
+    r"|immunosuppressive|light|multimodal|dual|triple|hormone|cell|gene) therapy"
     r"|balloon|(?:par)?enteral (?:feeding|nutrition)|(?:[A-Z]\w+ )stents?)\b(?!-)",
     re.IGNORECASE,
 )

@@ -99,7 +99,9 @@ def _of_sentence(
     ties = therapies(reading, arms, around)
     if lead:
         follows = Tie(lead, None, "the arm of the sentences before")
-        ties = [follows if tie.rule == NONE.rule else tie for tie in ties]
+        other = around.main is not None and around.main.key != lead.key
+        weak = (NONE.rule, "the text's one therapy") if other else (NONE.rule,)
+        ties = [follows if tie.rule in weak else tie for tie in ties]
     conditions = [mention for mention in mentions if mention.kind == "condition"]
     for result, outcome, tie in zip(reading.results, told, ties, strict=True):
         if _is_strength(reading, result, arms) or outcome is None:

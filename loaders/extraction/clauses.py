@@ -84,10 +84,14 @@ _PROPORTION_WHO: Final = re.compile(
     r"|having|reaching|experiencing|exceeding|developing|attaining|reporting|had|achieved"
     r"|have|were|in))+ (?P<name>[^,;:.(]+)"
 )
+_ELLIPTIC: Final = re.compile(
+    r"(?:,|;|\band) (?:and )?(?:the )?(?:mean|median) (?:\([^()]*\) )?"
+    r"(?P<name>[^,;:.()]{3,60}?) (?:from|was|were|is)$"
+)
 _GROUPS: Final = re.compile(
     r" (?:in|for|with|among|of|on|between) (?:the |all |both |our )?(?:[\w-]+ "
     r"){0,4}?(?:patients?|participants|groups?|subjects|cohorts?|arms?|women|men|children"
-    r"|population|individuals)\b.*$"
+    r"|responders|population|individuals)\b.*$"
 )
 _MORE: Final = re.compile(
     r"\b(?:[Mm]ore|[Ff]ewer|[Mm]ost|[Hh]alf of|[Aa]ll|[Mm]any|[Pp]roportion of) (?:[\w-]+ "
@@ -129,6 +133,7 @@ def of_number(since: str) -> str | None:
         r"(?P<name>[^,;:.()]+?) (?:with [^,;:.()]{1,40} )?from$",
         since.rstrip(),
     )
+    moved = moved or _ELLIPTIC.search(since.rstrip())
     if moved:
         return phrases.named(moved["name"])
     match = re.search(
@@ -148,6 +153,8 @@ def of_number(since: str) -> str | None:
 
 def _before_of(since: str) -> str | None:
     """The name in "5-, 10- and 20-year survival rates of 83%"."""
+    if re.search(r"\b(?:means?|medians?) of$", since):
+        return None
     return phrases.before(since.removesuffix(" of")) if since.endswith(" of") else None
 
 
@@ -158,6 +165,8 @@ def seen_in(since: str) -> str | None:
         since.rstrip(),
         re.DOTALL,
     )
+    if re.match(r"\)? (?:after|following|upon|during) [^,;]{0,40} and in$", since.rstrip()):
+        return None
     if match and FOR_ADVERSE.search(match["head"]):
         return "treatment withdrawal for adverse events"
     return phrases.before(match["head"].removesuffix(" and")) if match else None
@@ -166,8 +175,8 @@ def seen_in(since: str) -> str | None:
 def stopped(since: str) -> str | None:
     """Whether a treatment "was discontinued in", and whether for harm."""
     match = re.search(
-        r"\b(?:[Tt]herapy|[Tt]reatment|[Dd]rugs?|medication|\w+(?:ine|mab|ide|ate|one))\b "
-        r"(?:was|were|had to be) (?:discontinued|stopped|withdrawn"
+        r"\b(?:[Tt]herapy|[Tt]reatment|[Dd]rugs?|medication|[A-Z]{2,6}"
+        r"|\w+(?:ine|mab|ide|ate|one))\b (?:was|were|had to be) (?:discontinued|stopped|withdrawn"
         r"|interrupted)\b(?P<why>[^,;.]*)$",
         since,
     )
@@ -211,6 +220,25 @@ def in_what(around: Surroundings) -> str | None:
     return phrases.after(match["name"]) if match else None
 
 
+_HALVED: Final = re.compile(
+    r"\)?(?: patients)? (?:had|achieved|showed|experienced|reached|attained) (?:an? )?"
+    r"(?P<how>complete|partial),? (?:and|while) (?:\w+ )?$"
+)
+
+
+def in_state(after: str) -> str | None:
+    """Such as "29 (60%) in complete remission", "6 had a complete and 4 a partial response"."""
+    halved = _HALVED.match(after)
+    if halved:
+        return f"{halved['how'].lower()} response"
+    match = re.match(
+        r"\)?(?: patients)?(?: (?:was|were|are|is))? in (?P<name>(?:complete |partial |clinical )+"
+        r"(?:remission|response))\b",
+        after,
+    )
+    return phrases.named(match["name"]) if match else None
+
+
 def did(after: str) -> str | None:
     """What patients did or had, told by the verb after the number."""
     match = _INTRANSITIVE.match(after)
@@ -250,6 +278,7 @@ def subject(around: Surroundings, reading: Reading, arms: Sequence[Arm]) -> str 
     clause = around.since
     for _ in range(2):
         clause = re.sub(r"\([^()]*\)", "", clause)
+    clause = re.sub(r", (?:defined|measured) (?:as|by) .*, (?=was |were |occ)", " ", clause)
     first = around.since == around.before
     if not first:
         clause = re.sub(r"^[^A-Za-z]*(?:in|with|for|of|at|among) [^,;]*(?=[,;])", "", clause)
@@ -260,6 +289,8 @@ def subject(around: Surroundings, reading: Reading, arms: Sequence[Arm]) -> str 
     subject = match["name"].strip(" ,)")
     subject = re.sub(r"^(?:[^,]{0,90}, )+(?=(?:the |a |an )?\w+)", "", subject)
     subject = _GROUPS.sub("", subject)
+    if re.fullmatch(r"(?:[Tt]he )?(?:[Dd]isease )?[Aa]ctivity (?:scores?|ind(?:ex|ices))", subject):
+        return subject
     if re.search(r"\b(?:groups?|arms?) (?:showed|had|achieved|experienced)", subject):
         return None
     for arm in arms:

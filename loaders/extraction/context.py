@@ -59,6 +59,8 @@ def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
     """The abbreviations, therapies and population of a text."""
     short = _abbreviations(text)
     title = next((s for s in parts if s.section == "title"), None)
+    if title and title.end - title.start > MAX_TITLE:
+        title = None
     mentions = names.mentions(text)
     where = (title.start, title.end) if title else None
     everywhere = arms(text, short, mentions, names, where)
@@ -74,6 +76,8 @@ def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
         spans = announced(text, where)
         said = [arm for arm in tried if any(a <= arm.start < b for a, b in spans)]
         main = said[0] if len(said) == 1 else None
+    if main is None and pair is None:
+        main = _studied(text, everywhere)
     if main is None and pair is None:
         main = _main_given(text, everywhere)
     if main and main.key.lower() in _CONTROLS:
@@ -97,6 +101,7 @@ def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
 
 _OPERATION: Final = re.compile(r"(?:surgery|reconstruction|plasty|ectomy|intervention|flaps?)$")
 CLOSE: Final = 60
+MAX_TITLE: Final = 300
 MANY: Final = 3
 """Mentions of therapies; a text that has no more may be on something else."""
 
@@ -181,6 +186,23 @@ def _long_form(words: str, letters: Sequence[str]) -> str | None:
         at -= 1
     long = words[at + 1 :].strip()
     return long if len(long.split()) <= len(letters) + 3 and len(long) > len(letters) else None
+
+
+_STUDIED: Final = re.compile(
+    r"\b(?:[Ww]e|[Tt]o|[Ss]tudy|[Tt]rial|[Aa]im(?:s|ed)?|[Oo]bjectives?|[Pp]urpose)\b[^.;]{0,60}?"
+    r"\b(?:stud(?:y|ied)|investigated?|evaluated?|assess(?:ed)?|described?|determined?|examined?) "
+    r"(?:the )?(?:(?:[\w-]+ )?(?:use|efficacy|effects?|effectiveness|safety|tolerability)"
+    r"(?: and (?:the )?\w+)? (?:of|with) )?(?:oral |topical |low-dose )?$"
+)
+
+
+def _studied(text: str, everywhere: Sequence[Arm]) -> Arm | None:
+    """The one therapy that the text says it studies: "we investigated the use of X"."""
+    told = [a for a in everywhere if _STUDIED.search(text[max(0, a.start - 140) : a.start])]
+    if len({arm.key for arm in told}) != 1:
+        return None
+    counts = Counter(arm.key for arm in everywhere)
+    return told[0] if 2 * counts[told[0].key] >= max(counts.values()) else None
 
 
 def _main_given(text: str, everywhere: Sequence[Arm]) -> Arm | None:

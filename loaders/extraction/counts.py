@@ -11,7 +11,8 @@ from loaders.extraction.totals import stated_whole
 
 _HAPPENED: Final = re.compile(
     r"\b(?:occurred|developed|arose|(?:was|were) (?:observed|seen|reported|noted|found"
-    r"|recorded|achieved|documented|detected|obtained|diagnosed|confirmed|experienced)) in "
+    r"|recorded|achieved|discontinued|stopped|withdrawn"
+    r"|documented|detected|obtained|diagnosed|confirmed|experienced)) in "
     r"(?:only |just )?$"
 )
 _UNITS: Final = re.compile(
@@ -44,6 +45,7 @@ _EVENTS: Final = re.compile(
 
 _NO_COUNT: Final = re.compile(
     r"\b(?:(?:random\w+|assigned|allocated) to|at least|first|last|only at|more than|age|than"
+    r"|(?:for|among|of) the"
     r"|every)$"
 )
 _DID: Final = re.compile(
@@ -82,7 +84,8 @@ def events(reading: Reading, figure: Figure) -> Result | None:
     sample = re.match(r" cases of\b", after) and re.search(r"\b(?:of|in|among|ed|with) $", before)
     if sample or _NO_COUNT.search(before.rstrip()):
         return None
-    counted = replace(figure, kind="count", value=None, events=int(value))
+    everyone = int(value) if re.search(r"\b[Aa]ll $", before) and value > 1 else None
+    counted = replace(figure, kind="count", value=None, events=int(value), total=everyone)
     return Result(figure=counted, measure="count", rule="events")
 
 
@@ -93,6 +96,33 @@ def in_brackets(reading: Reading, figure: Figure) -> Result | None:
     if not (_HARMS.search(whole) or listed) or _NO_HARM.search(reading.before(figure)):
         return None
     return Result(figure=figure, measure="count", rule="events in brackets")
+
+
+_OF_THOSE: Final = re.compile(
+    r"^(?:[^.;()]{3,60})?, (?:(?:which|who|and) (?:was|were) )?(?:[\w-]+[- ])?(?:proven|confirmed"
+    r"|proved|verified|documented)(?: (?:by|on|with) [\w -]{2,40}?)? in $"
+)
+
+
+def _of_those(reading: Reading, figure: Figure, last: Figure) -> Figure | None:
+    """Such as "13 patients developed neuropathy, which was EMG-proven in 11": 11 of the 13."""
+    value, whole = figure.value, last.events
+    if value is None or value != int(value) or figure.unit or figure.kind != "number":
+        return None
+    if whole is None or value > whole:
+        return None
+    between = reading.text[reading.end(last) : reading.start(figure)]
+    counted = replace(figure, kind="count", value=None, events=int(value))
+    if _OF_THOSE.match(between):
+        return replace(counted, total=whole)
+    part = between == ", including " and last.kind == "count" and last.total is not None
+    return counted if part and _UNITS.match(reading.after(figure)) else None
+
+
+def part_of(reading: Reading, figure: Figure, found: Sequence[Result]) -> Result | None:
+    """The part of the events before that was confirmed, or had something more."""
+    part = _of_those(reading, figure, found[-1].figure) if found else None
+    return Result(figure=part, measure="count", rule="events, continued") if part else None
 
 
 def second_count(reading: Reading, figure: Figure, found: Sequence[Result]) -> Result | None:

@@ -51,6 +51,9 @@ _DESCRIPTION: Final = re.compile(
     r"|comorbidities (?:were|included)|phototypes?|skin types?)\b",
     re.IGNORECASE,
 )
+_IN_STATE: Final = re.compile(
+    r"\)? in (?:clinical )?(?:complete|partial|full)? ?(?:clinical )?(?:remission|response)\b"
+)
 _OF_KIND: Final = re.compile(r"\b(?:histology|subtypes?) \($")
 _NO_CENTRE: Final = re.compile(
     r"\b(?:age[ds]?(?! groups?)|years old|Charlson|comorbidity index|time (?:after|since"
@@ -69,6 +72,10 @@ _NO_CENTRE: Final = re.compile(
 _CRITERION: Final = re.compile(
     r"\b(?:defined (?:as|by)|criterion (?:of|was|for)|threshold (?:of|for)|assuming|margin of"
     r"|non-?inferiority margin)\b"
+)
+_DEFINED_ASIDE: Final = re.compile(r", defined (?:as|by)\b[^;]*, (?:was|were|occurred) [^,;]*$")
+_WHILE_FOLLOWED: Final = re.compile(
+    r"\b(?:within|during|over|throughout) (?:the |a )?follow-?up(?: (?:period|time))?"
 )
 _PROCEDURE: Final = re.compile(
     r"\b(?:was|were) (?:given to|received by|taken by)$|\b(?:was|were) (?:performed|used"
@@ -139,6 +146,13 @@ _DOSED: Final = re.compile(
     r"(?:(?:,| and| or|, and| versus| vs\.?) \d[\d.]* ?[mkμ]?g)* "
     r"(?:dos\w+ )?groups?\b"
 )
+_THRESHOLD: Final = re.compile(
+    r"\b(?:patients|participants|subjects|proportion|percentage) [^.;,()\d]{0,30}?"
+    r"\b(?:achiev|reach|attain|with)\w* (?:an? |at least )*$"
+)
+_WHOM: Final = re.compile(
+    r" (?:[\w-]+ ){0,2}?(?:patients|participants|subjects|responders|cases|women|men|children)\b"
+)
 _QUALITY: Final = re.compile(r"\b(?:PEDro|Jadad|methodological|QUADAS|GRADE) [^,;.()]{0,20}\($")
 
 
@@ -148,12 +162,13 @@ def left_out(reading: Reading, result: Result, near: int | None) -> bool:
     before, after = reading.before(figure), reading.after(figure)
     if figure.unit and re.fullmatch(r"[mkμ]?g(?:/\S+)?", figure.unit) and _DOSED.match(after):
         return True
-    if figure.kind == "number" and _QUALITY.search(before):
+    rated = figure.kind == "number" and _QUALITY.search(before)
+    if rated or (measure == "percent_change" and _THRESHOLD.search(before)):
         return True
     moment = figure.unit and _TIME_UNIT.fullmatch(figure.unit) and _WHEN.search(before)
     if (
         (figure.kind == "number" and (_MOMENT.search(before) or moment))
-        or _CRITERION.search(before)
+        or (_CRITERION.search(before) and not _DEFINED_ASIDE.search(before))
         or re.search(r"\bheterogeneity\b[^,;]*$", before[-40:])
     ):
         return True
@@ -172,10 +187,13 @@ def left_out(reading: Reading, result: Result, near: int | None) -> bool:
 def _of_no_outcome(reading: Reading, figure: Figure, near: int | None) -> bool:
     """Whether a mean or a median is of an age, a dose, a duration."""
     last = near if near is not None else nearest(reading.tokens, 0, figure.first)
+    of_whom = re.search(r"\b(?:for|in|of|among) (?:the|all|our|these) $", reading.before(figure))
+    if of_whom and figure.unit is None and _WHOM.match(reading.after(figure)):
+        return True
     if last is None:
         return bool(_NO_CENTRE.search(reading.before(figure)[-60:]))
     name = reading.tokens[last]
-    said = reading.text[name.start : reading.start(figure)]
+    said = _WHILE_FOLLOWED.sub("", reading.text[name.start : reading.start(figure)])
     ahead = reading.text[max(reading.sentence.start, name.start - 12) : name.start]
     return bool(
         _NO_CENTRE.search(said)
@@ -197,7 +215,7 @@ def _of_people(result: Result, before: str, after: str) -> bool:
     told = before + after
     return bool(
         _ENROLLED.match(clause_of(after))
-        or _ENROLLED_BEFORE.search(before.rstrip())
+        or (_ENROLLED_BEFORE.search(before.rstrip()) and not _IN_STATE.match(after))
         or _DESCRIPTION.search(told)
         or _OF_KIND.search(before)
         or _PROCEDURE.search(before.rstrip())

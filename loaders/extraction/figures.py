@@ -81,13 +81,40 @@ def figures(tokens: Sequence[Token]) -> list[Figure]:
     found: list[Figure] = []
     at = 0
     while at < len(kinds):
+        pair = _two_of_a_score(tokens, kinds, at)
+        if pair:
+            found += pair
+            at = pair[-1].last + 1
+            continue
         figure = _figure(tokens, kinds, at) if kinds[at] in "npfNr" else None
         if figure is None:
             at += 1
             continue
-        found += _halves(figure, kinds) or [figure]
+        found += _halves(figure, tokens, kinds) or [figure]
         at = figure.last + 1
     return found
+
+
+def _two_of_a_score(tokens: Sequence[Token], kinds: str, at: int) -> list[Figure]:
+    """Such as "12/3.4 (2.9/4.6)", two with their spreads, or "varied between 15 and 80%"."""
+    if re.compile("[np]ap").match(kinds, at) and _varies(tokens, at):
+        low, high = tokens[at].number, tokens[at + 2].number
+        varied = Figure(kind="range", first=at, last=at + 2, at=at, low=low, high=high)
+        return [replace(varied, unit="%", interval="range")]
+    if not kinds.startswith("nn(nn)", at):
+        return []
+    one, two, _, first, second = tokens[at : at + 5]
+    if two.start != one.end + 1 or second.start != first.end + 1 or one.worded:
+        return []
+    figure = Figure(kind="number", first=at, last=at, at=at, value=one.number, sd=first.number)
+    other = replace(figure, first=at + 1, at=at + 1, last=at + 5, value=two.number)
+    return [figure, replace(other, sd=second.number)]
+
+
+def _varies(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "varied between", "ranging between" stands right before."""
+    before = " ".join(token.text for token in tokens[max(0, at - 2) : at])
+    return re.fullmatch(r"(?:var(?:y|ying|ies|ied)|rang\w+) between", before) is not None
 
 
 def _figure(tokens: Sequence[Token], kinds: str, at: int) -> Figure | None:
@@ -295,7 +322,7 @@ def _with_counts(figure: Figure, tokens: Sequence[Token], kinds: str, at: int) -
             continue
         last = max(match.start(key) for key, text in match.groupdict().items() if text)
         return replace(figure, events=events, total=total, last=last), match.end()
-    match = re.compile(r"o(?P<t>n)(?=w)").match(kinds, at)
+    match = re.compile(r"o(?P<t>n)(?=[w)])").match(kinds, at)
     if match and figure.total is None:
         token_ = tokens[match.start("t")]
         total = _whole(token_.number)
@@ -311,12 +338,16 @@ def _limits(match: re.Match[str], tokens: Sequence[Token]) -> tuple[Decimal | No
     return tokens[match.start("l")].number, tokens[match.start("h")].number
 
 
-def _halves(figure: Figure, kinds: str) -> list[Figure] | None:
-    """Such as "from 7.1 to 1.8" is no range but two numbers."""
+def _halves(figure: Figure, tokens: Sequence[Token], kinds: str) -> list[Figure] | None:
+    """Such as "from 7.1 to 1.8" is no range but two numbers; "varied from 15-80%" is a range."""
     before = kinds[max(0, figure.first - 3) : figure.first]
     if figure.kind != "range" or not before.endswith("b") or "C" in before or "Q" in before:
         return None
     kind = "share" if figure.unit == "%" else "number"
+    varied = [token.text for token in tokens[max(0, figure.first - 3) : figure.first - 1]]
+    dashed = kind == "share" and not re.search(r"\bto\b", tokens[figure.first].text)
+    if dashed or any(re.match(r"var(?:y|ied|ies)", word) for word in varied):
+        return None
     one = replace(figure, kind=kind, low=None, high=None, interval=None)
     return [
         replace(one, value=figure.low, half="low"),

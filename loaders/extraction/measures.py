@@ -221,7 +221,10 @@ def _carried_on(reading: Reading, figure: Figure, named: Named) -> Result | None
 
 def _spread(reading: Reading, figure: Figure, named: Named) -> Result | None:
     """Such as "37.3 ± 14.6" and "fell from 7.1 to 1.8"."""
-    quote = reading.text[reading.start(figure) : reading.end(figure)]
+    start, end = reading.start(figure), reading.end(figure)
+    quote = reading.text[start:end]
+    if figure.sd is not None and "/" in (reading.text[start - 1], reading.text[end : end + 1]):
+        return Result(figure=figure, measure="mean", rule="parts of a score")
     if figure.sd is not None and re.search(r"±|\+/-|SD", quote) and named.role not in RATIOS:
         return Result(figure=figure, measure="mean", rule="mean and spread")
     time = figure.unit is not None and _TIME.fullmatch(figure.unit)

@@ -12,6 +12,7 @@ from loaders.extraction.clauses import (
     better,
     counted,
     did,
+    in_state,
     in_what,
     next_item,
     of_number,
@@ -32,7 +33,7 @@ _LIKELY: Final = re.compile(
 _RISK_OF: Final = re.compile(
     r"\b(?:risks?|odds|rates?|incidences?|prevalences?|frequency|likelihood|hazards?"
     r"|probability|proportion|occurrence|number|percentage|numbers|frequencies) (?:of|for) "
-    r"(?P<name>(?:the )?(?:(?!\b(?:was|were|is|are)\b)[^,;:.(])+)"
+    r"(?P<name>(?:the )?(?:(?!\b(?:was|were|is|are|var(?:y|ied|ies)|ranged?)\b)[^,;:.(])+)"
 )
 _FACTOR_FOR: Final = re.compile(
     r"\b(?:predictors?|risk factors?|prognostic factors?|factors?)(?: (?:significantly "
@@ -80,6 +81,7 @@ def _rules(
     yield _raised_in(before) if ratio else None, "risk of"
     yield _bracketed(reading, before, arms, ratio=ratio), "name before the bracket"
     yield None if ratio else did(after), "what patients did"
+    yield None if ratio else in_state(after), "what patients did"
     yield None if ratio else _events_of(after), "events counted"
     yield _listed(before, reading, result), "name in a list"
     yield next_item(around) if result.measure == "proportion" else None, "name in a list"
@@ -113,8 +115,8 @@ def _raised_in(before: str) -> str | None:
 def _events_of(after: str) -> str | None:
     """Such as "There were 7 (2.5%) major bleeding events in the X group"."""
     match = re.match(
-        r"\)? (?P<name>(?:[a-z][\w-]+ ){0,4}?(?:events?|episodes|deaths?|reactions?|complications?"
-        r"|infections?|failures?|recurrences?|relapses?|strokes?)) "
+        r"\)? (?P<name>(?!and\b|or\b)(?:[a-z][\w-]+ ){0,4}?(?:events?|episodes|deaths?"
+        r"|reactions?|complications?|infections?|failures?|recurrences?|relapses?|strokes?)) "
         r"(?:in|with|among|occurred|were)\b",
         after,
     )
@@ -241,6 +243,9 @@ def _before_bracket(reading: Reading, head: str, arms: Sequence[Arm], *, ratio: 
         head = cut
         if _ends_in_arm(head, reading, arms):
             return None
+    head = re.sub(r"\b([A-Z]{2,6})\((\d)\)$", r"\1-\2", re.sub(r" \([^()]{11,160}\)$", "", head))
+    if _OF_BASELINE.search(head):
+        return None
     if _is_place(head):
         moved = _IN_WHAT.search(head)
         return phrases.named(moved["name"]) if moved else None
@@ -261,6 +266,9 @@ _INSIDE: Final = re.compile(
     r"(?:^|; )(?:mean |median )?(?P<name>[A-Za-z][^,;:()=]{2,60}?) (?:decreased|increased"
     r"|improved|fell"
     r"|declined|dropped|rose|reduced|changed|from)\b[^;]*$"
+)
+_OF_BASELINE: Final = re.compile(
+    r"\b(?:in|among) (?:the )?(?:patients|participants|subjects|those) with [^,;()]* at baseline$"
 )
 _PLACE: Final = re.compile(
     r"\b(?P<lead>[\w-]+)(?: (?:was|were|is|are) [\w-]+(?: [\w-]+)?)? (?:in|among|at|after|during) "

@@ -23,8 +23,9 @@ from loaders.extraction.outcome_names import (
     known,
 )
 from loaders.extraction.outcome_rules import own_words
-from loaders.extraction.reading import Reading, Result, joined
+from loaders.extraction.reading import MAINTAINED, Reading, Result, joined
 from loaders.extraction.rows import alike_rows
+from loaders.extraction.slashes import parts_of_scores
 from loaders.extraction.surroundings import chains
 
 _REASONS: Final = re.compile(
@@ -77,7 +78,11 @@ def outcomes(
     if _REASONS.search(whole):
         return [one and _as_reason(one, names) for one in told]
     _as_first_row(reading, told)
-    return [one and _precise(one, whole, told, names) for one in told]
+    kept = [bool(MAINTAINED.match(reading.after(one.figure))) for one in reading.results]
+    return [
+        one and _precise(one, whole, told, names, kept=its)
+        for one, its in zip(told, kept, strict=True)
+    ]
 
 
 def _as_first_row(reading: Reading, told: list[Outcome | None]) -> None:
@@ -91,9 +96,18 @@ def _as_first_row(reading: Reading, told: list[Outcome | None]) -> None:
                     told[place] = one and replace(one, rule="outcomes as in the first list")
 
 
-def _precise(outcome: Outcome, whole: str, told: Sequence[Outcome | None], names: Names) -> Outcome:
+def _precise(
+    outcome: Outcome,
+    whole: str,
+    told: Sequence[Outcome | None],
+    names: Names,
+    *,
+    kept: bool,
+) -> Outcome:
     """The narrower concept that the sentence as a whole makes of it."""
     concepts = {one.concept for one in told if one}
+    if kept and (outcome.concept or "").startswith("outcome/relapse"):
+        return as_concept("relapse on maintenance", outcome.rule, names)
     if outcome.concept == "outcome/relapse" and _AFTER_STOP.search(whole):
         return as_concept("relapse after withdrawal", outcome.rule, names)
     if outcome.concept == "outcome/partial-response" and "outcome/complete-response" in concepts:
@@ -126,6 +140,8 @@ def _spread(reading: Reading, told: list[Outcome | None], around: Context, names
     for first, items in _respective(reading):
         for place, item in enumerate(items):
             told[first + place] = known(item, "names, respectively", around, names)
+    for place, item in parts_of_scores(reading):
+        told[place] = known(item, "parts of a score", around, names)
     for place, item in _series(reading):
         told[place] = known(item, "times, in order", around, names)
 

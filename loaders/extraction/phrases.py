@@ -25,7 +25,8 @@ _BOUNDARY: Final = re.compile(rf"[,;:.()=%]|\b(?:{_STOP})\b(?!-)|±", re.IGNOREC
 _AND: Final = re.compile(r"\b(?:and|or|as well as)\b")
 _TIME: Final = re.compile(
     r"(?: |^|,)?(?:at|by|after|within|over|during|until|through|for|in|to|of|from) (?:the |a "
-    r"|an |up to |about |approximately |baseline to |first |end of )*(?:weeks?|days?|months?"
+    r"|an |last |final |up to |about |approximately "
+    r"|baseline to |first |end of )*(?:weeks?|days?|months?"
     r"|years?|visits?|baseline|follow-?up|end of \w+|study end|discharge"
     r"|\d+(?:[-.,]\d+)*[- ]?(?:-|to |and )?(?:\d+ ?)?(?:weeks?|days?|months?|years?|hours?|h"
     r"|mo|yr)?|one year|longest follow-?up|last follow-?up|all time points|(?:one|two|three"

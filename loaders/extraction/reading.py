@@ -17,6 +17,13 @@ RATIOS: Final = {
 }
 
 
+MAINTAINED: Final = re.compile(
+    r"\)? (?:with|on|under|during) (?:an? |the )?(?:[\w-]+ )?maintenance"
+    r"(?: (?:dose|therapy|treatment)s?)?\b"
+)
+"""What says, after a number, that it is of those who stay on the therapy."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """A figure that is a result, what it measures, and the rule that told so."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from loaders.extraction.counts import second_count
+from loaders.extraction.counts import part_of, second_count
 from loaders.extraction.exclusions import left_out
 from loaders.extraction.figures import Figure, figures, fits
 from loaders.extraction.measures import result_of, second_value
@@ -57,6 +57,7 @@ def read(text: str, sentence: Sentence) -> Reading:
         near = nearest(parts, previous + 1, figure.first)
         result = (
             result_of(bare, figure, near, active)
+            or part_of(bare, figure, found)
             or second_count(bare, figure, found)
             or second_value(bare, figure, found)
         )

@@ -9,8 +9,10 @@ from typing import Final
 from loaders.extraction.arms import Arm
 from loaders.extraction.arms import distinct as each_once
 from loaders.extraction.context import Context
-from loaders.extraction.reading import RATIOS, Reading, Result, joined
+from loaders.extraction.doses import one_to_two
+from loaders.extraction.reading import MAINTAINED, RATIOS, Reading, Result, joined
 from loaders.extraction.rows import alike_rows
+from loaders.extraction.totals import POOLED
 
 _LINK: Final = re.compile(
     r"^\)?[^.,;()]{0,60}?\b(?:in|with|for|on|among|of|receiving|taking|by|under|after|to"
@@ -75,7 +77,10 @@ def therapies(reading: Reading, found: Sequence[Arm], around: Context) -> list[T
     """The tie of each result of the sentence, in its order; `found` are the arms it names."""
     distinct = each_once(found)
     ties = [_of(reading, result, found, distinct, around) for result in reading.results]
-    return _as_first_row(reading, _listed(reading, found, ties, around))
+    ties = _as_first_row(reading, _listed(reading, found, ties, around))
+    for place, arm in one_to_two(reading, around.pair).items():
+        ties[place] = Tie(arm, None, "doses of one drug against a control")
+    return ties
 
 
 def _as_first_row(reading: Reading, ties: Sequence[Tie]) -> list[Tie]:
@@ -129,7 +134,7 @@ def _sole(reading: Reading, result: Result, found: Sequence[Arm], around: Contex
     whole = reading.text[reading.sentence.start : reading.sentence.end]
     if not named and _LETTERED.search(whole):
         return UNTOLD
-    if not named and around.trial and _OF_ALL.match(whole):
+    if not named and around.trial and _OF_ALL.match(whole) and not POOLED.match(whole):
         return _EVERYONE
     if not named and around.main and around.pair is None:
         return Tie(around.main, None, "the text's one therapy")
@@ -153,7 +158,8 @@ def _of_half(
         return Tie(pair[half], None, "arms in order")
     if half == 1 and len(distinct) == 1:
         ahead = reading.text[: distinct[0].start].rstrip()[-4:]
-        return None if re.search(r"\b(?:to|of)$", ahead) else NONE
+        same = MAINTAINED.match(reading.after(result.figure))
+        return None if same or re.search(r"\b(?:to|of)$", ahead) else NONE
     return NONE if len(distinct) > 1 else None
 
 
@@ -217,7 +223,7 @@ def _half(reading: Reading, result: Result) -> int | None:
     before = kinds[max(0, figure.first - 2) : figure.first]
     if "v" in before:
         return 1
-    slash = r"\)?/"
+    slash = r"\)?/" if figure.sd is None else r"(?!)"
     place = next(i for i, one in enumerate(reading.results) if one is result)
     ends = [(reading.start(one.figure), reading.end(one.figure)) for one in reading.results]
     if place and re.fullmatch(slash, reading.text[ends[place - 1][1] : ends[place][0]]):

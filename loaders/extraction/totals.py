@@ -21,6 +21,10 @@ _RATE_OF: Final = re.compile(
 )
 
 
+POOLED: Final = re.compile(
+    r"\W*(?:Of|Among|In) [^,;]{0,60}\b(?:from|in|of|across) (?:the )?(?:\w+ ){0,3}?"
+    r"(?:studies|trials|reports|articles|publications)\b"
+)
 _HEAD: Final = re.compile(r"\s*(?:Of|Among)\b")
 _OTHER_GROUP: Final = re.compile(
     r"\b(?:whereas|while|versus|vs\.?|compared (?:with|to)|than|but)\b[^.;]{0,40}$"
@@ -79,7 +83,7 @@ def _of_all(
     figure: Figure, before: str, tokens: Sequence[Token], earlier: Sequence[Figure]
 ) -> Figure:
     """A percentage without its events, of the whole that the sentence states."""
-    stated = stated_whole(before)
+    stated = None if POOLED.match(before) else stated_whole(before)
     if stated and stated > 4 and not any(other.events for other in earlier):
         return replace(figure, total=stated)
     first = earlier[0] if earlier else None
