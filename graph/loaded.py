@@ -77,7 +77,16 @@ def _whole(evidence_digest: str, graphs: Iterable[tuple[str, str]]) -> tuple[str
 
 def quads_after(shelf: Shelf, generation: int) -> Iterator[bytes]:
     """The N-Quads that came to the shelf after a generation, some megabytes at a time."""
-    return (shelf.lines_of(run) for run in _runs(shelf.slices(generation)))
+    part: list[bytes] = []
+    size = 0
+    for run in _runs(shelf.slices(generation)):
+        if part and size + run.length > _PART:
+            yield b"".join(part)
+            part, size = [], 0
+        part.append(shelf.lines_of(run))
+        size += run.length
+    if part:
+        yield b"".join(part)
 
 
 def retraction_lines(shelf: Shelf) -> Iterator[str]:

@@ -38,6 +38,9 @@ def node(iri: str) -> str:
 def literal(value: Value) -> str:
     """A literal with its datatype; decimals without trailing zeros, never doubles."""
     match value:
+        case str():
+            plain = value.isprintable() and '"' not in value and "\\" not in value
+            return f'"{value if plain else value.translate(_ESCAPES)}"'
         case bool():
             return _typed(str(value).lower(), "boolean")
         case int():
@@ -47,8 +50,6 @@ def literal(value: Value) -> str:
             return _typed(text.rstrip("0").rstrip(".") if "." in text else text, "decimal")
         case date():
             return _typed(value.isoformat(), "date")
-        case str():
-            return f'"{value.translate(_ESCAPES)}"'
 
 
 def language_literal(value: str, language: str) -> str:

@@ -9,15 +9,28 @@ was shelved by a load that was interrupted is published by the next one. Equal r
 order give equal shelves.
 """
 
+import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
+from graph import shelf_rows
 from graph.claim import Dossier
 from graph.dossier_json import from_json
 from graph.errors import HomeError
-from graph.shelf_rows import SCHEMA, TEXTS, CandidateRow, LoadRow, NameKind, Shelved, Slice
+from graph.shelf_rows import (
+    SCHEMA,
+    TEXTS,
+    CandidateRow,
+    LoadRow,
+    Mark,
+    NameKind,
+    NewRecord,
+    Shelved,
+    Slice,
+)
 
 _CACHE_KB: Final = 32 << 10
 
@@ -72,24 +85,28 @@ class Shelf:
 
     def put(self, record: Shelved, generation: int) -> None:
         """Put a record on the shelf, in place of the one with its key if there is one."""
-        row = (
-            record.source,
-            record.key,
-            record.sha256,
-            record.version,
-            record.file,
-            record.document,
-            record.graph,
-            record.dossier,
-            *(record.slice or Slice("", 0, 0, "")),
-            generation,
-        )
-        insert = "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        row = shelf_rows.row_of(record, generation)
         try:
-            self._db.execute(insert, row)
+            self._db.execute(shelf_rows.INSERT, row)
         except sqlite3.IntegrityError:
             self.remove(record.source, record.key, generation)
-            self._db.execute(insert, row)
+            self._db.execute(shelf_rows.INSERT, row)
+
+    def put_new(self, new: Sequence[NewRecord], generation: int) -> None:
+        """Put records on the shelf of which no mark is known, each describing its document."""
+        many, records = self._db.executemany, [one.record for one in new]
+        many(shelf_rows.INSERT, [shelf_rows.row_of(record, generation) for record in records])
+        many(
+            shelf_rows.DESCRIBE,
+            [(record.document, record.source, record.key) for record in records],
+        )
+        many(shelf_rows.SAW, [(record.source, record.sha256, "") for record in records])
+        many(shelf_rows.NAME, [(*name, one.record.document) for one in new for name in one.names])
+        of = ((one.record.document, one.record.source, one.texts) for one in new)
+        many(
+            shelf_rows.TEXT,
+            [(document, source, *text) for document, source, texts in of for text in texts],
+        )
 
     def remove(self, source: str, key: str, generation: int) -> bool:
         """Take a record off the shelf, keeping that it was there; False where none was."""
@@ -130,8 +147,7 @@ class Shelf:
 
     def describe(self, document: str, source: str, key: str) -> None:
         """Make a record the one that describes a document; others only add to it."""
-        row = (document, source, key)
-        self._db.execute("INSERT OR REPLACE INTO described VALUES (?, ?, ?)", row)
+        self._db.execute(shelf_rows.DESCRIBE, (document, source, key))
 
     def move(self, record: Shelved, to: Slice | None, generation: int) -> None:
         """Make a record's quads lie elsewhere, or its dossier one that is to be assembled."""
@@ -146,12 +162,11 @@ class Shelf:
 
     def saw(self, source: str, sha256: str, merged: str = "") -> None:
         """Remember a record by its bytes, and into what it was merged, if it was."""
-        self._db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (source, sha256, merged))
+        self._db.execute(shelf_rows.SAW, (source, sha256, merged))
 
     def name(self, document: str, names: Iterable[tuple[NameKind, str]]) -> None:
         """Make names stand for a document, but for those that stand for another already."""
-        rows = ((*name, document) for name in names)
-        self._db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", rows)
+        self._db.executemany(shelf_rows.NAME, ((*name, document) for name in names))
 
     def notice(self, pmid: str, notice: str, source: str, key: str, generation: int) -> None:
         """Remember that a record says of the document with this PMID or DOI: it is retracted."""
@@ -160,8 +175,7 @@ class Shelf:
 
     def text(self, document: str, source: str, part: str, text: str) -> None:
         """Keep a text of a document."""
-        row = (document, source, part, text)
-        self._db.execute("INSERT OR REPLACE INTO text VALUES (?, ?, ?, ?)", row)
+        self._db.execute(shelf_rows.TEXT, (document, source, part, text))
 
     def loaded(self, row: LoadRow) -> None:
         """Note what became of the records of a file."""
@@ -225,6 +239,18 @@ class Shelf:
             "SELECT merged FROM seen WHERE source = ? AND sha256 = ?", (source, sha256)
         ).fetchone()
         return None if row is None else str(row[0])
+
+    def known(self, source: str, marks: Iterable[Mark]) -> set[Mark]:
+        """Those of the marks of a source's records that the shelf knows, asked kind by kind."""
+        by_kind: dict[Any, list[str]] = defaultdict(list)
+        for kind, value in marks:
+            by_kind[kind].append(value)
+        found: set[Mark] = set()
+        for kind, values in by_kind.items():
+            given = {"source": source, "kind": kind, "values": json.dumps(values)}
+            rows = self._db.execute(shelf_rows.KNOWN.get(kind, shelf_rows.NAMED), given)
+            found.update((kind, str(value)) for (value,) in rows)
+        return found
 
     def named(self, kind: NameKind, value: str) -> str | None:
         """The document for which a name stands."""
@@ -321,7 +347,7 @@ class Shelf:
         where, given = ("WHERE document = ?", (document,)) if document else ("", ())
         return iter(
             self._db.execute(
-                f"SELECT document, part, text FROM text {where} ORDER BY document, part",  # noqa: S608
+                f"SELECT document, part, text FROM text {where} ORDER BY document, part, source",  # noqa: S608
                 given,
             )
         )

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+# Rows that hold texts lie in the order they came; the others where their key has them.
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS record (
     source TEXT, key TEXT, sha256 TEXT, version TEXT, file TEXT, document TEXT, graph TEXT,
     dossier TEXT, shard TEXT, start INTEGER, length INTEGER, digest TEXT, generation INTEGER,
-    PRIMARY KEY (source, key)) WITHOUT ROWID;
+    PRIMARY KEY (source, key));
 CREATE INDEX IF NOT EXISTS record_generation ON record (generation);
 CREATE INDEX IF NOT EXISTS record_document ON record (document);
 CREATE TABLE IF NOT EXISTS seen (
@@ -25,7 +26,7 @@ CREATE TABLE IF NOT EXISTS notice (
     PRIMARY KEY (pmid, source, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS text (
     document TEXT, source TEXT, part TEXT, text TEXT,
-    PRIMARY KEY (document, source, part)) WITHOUT ROWID;
+    PRIMARY KEY (document, source, part));
 CREATE TABLE IF NOT EXISTS load (
     generation INTEGER, source TEXT, file TEXT, sha256 TEXT, at TEXT,
     seen INTEGER, used INTEGER, merged INTEGER, refused INTEGER);
@@ -37,7 +38,28 @@ CREATE TABLE IF NOT EXISTS candidate (
     decided_by TEXT, decided_on TEXT, generation INTEGER) WITHOUT ROWID;
 """
 
+INSERT: Final = "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+NAME: Final = "INSERT OR IGNORE INTO name VALUES (?, ?, ?)"
+DESCRIBE: Final = "INSERT OR REPLACE INTO described VALUES (?, ?, ?)"
+SAW: Final = "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)"
+TEXT: Final = "INSERT OR REPLACE INTO text VALUES (?, ?, ?, ?)"
+# Where a kind of mark is known from; names are all in one table.
+KNOWN: Final = {
+    "sha256": "SELECT sha256 FROM seen WHERE source = :source AND sha256 IN "
+    "(SELECT value FROM json_each(:values))",
+    "key": "SELECT key FROM record WHERE source = :source AND key IN "
+    "(SELECT value FROM json_each(:values))",
+    "document": "SELECT document FROM described WHERE document IN "
+    "(SELECT value FROM json_each(:values))",
+}
+NAMED: Final = (
+    "SELECT name.value FROM name WHERE kind = :kind AND name.value IN "
+    "(SELECT value FROM json_each(:values))"
+)
+
 NameKind = Literal["pmid", "doi", "pmcid", "nct", "title"]
+# What tells that a record was met before: its bytes, its key, its document, a name of that.
+Mark = tuple[NameKind | Literal["sha256", "key", "document"], str]
 
 
 class Slice(NamedTuple):
@@ -72,6 +94,14 @@ class Shelved:
     slice: Slice | None = None
 
 
+class NewRecord(NamedTuple):
+    """A record of which the shelf knows nothing, with the names and texts of its document."""
+
+    record: Shelved
+    names: tuple[tuple[NameKind, str], ...]
+    texts: tuple[tuple[str, str], ...]
+
+
 class CandidateRow(NamedTuple):
     """A candidate as it lies on the shelf (`graph.candidates`): what was read, what was decided."""
 
@@ -96,3 +126,19 @@ class LoadRow(NamedTuple):
     used: int
     merged: int
     refused: int
+
+
+def row_of(record: Shelved, generation: int) -> tuple[object, ...]:
+    """A record as it is inserted."""
+    return (
+        record.source,
+        record.key,
+        record.sha256,
+        record.version,
+        record.file,
+        record.document,
+        record.graph,
+        record.dossier,
+        *(record.slice or Slice("", 0, 0, "")),
+        generation,
+    )

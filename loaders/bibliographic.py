@@ -39,6 +39,7 @@ _LONGEST_NUMBER: Final = 40
 TELLING_TITLE: Final = 40
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
+_NOT_IN_TITLE_KEYS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
 # Closing marks that a DOI may end with in running text, and does not have.
 _TRAILING: Final = ".,;:'\""
 _LANGUAGES: Final = {
@@ -243,5 +244,7 @@ def language_tag(text: str) -> str:
 
 def title_key(title: str) -> str:
     """A title as it is compared: letters and digits only, accents and case dropped."""
+    if title.isascii():
+        return title.lower().encode().translate(None, _NOT_IN_TITLE_KEYS).decode()  # the same
     plain = unicodedata.normalize("NFKD", title).casefold()
     return "".join(filter(str.isalnum, plain))

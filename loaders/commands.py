@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,14 +19,16 @@ from loaders.content import Hostile
 from loaders.given import contents
 from loaders.load import Progress, load
 from loaders.packed import Unopened
-from loaders.proposing import Noting, propose
 from loaders.record import Unreadable
 from loaders.report import LoadReport
 from loaders.shelf_lock import locked_shelf
 from loaders.shelved import curated_names
 from loaders.shown import shown, shown_json
 from loaders.sniff import source_named, told
-from loaders.workers import workers
+from loaders.workers import Workers, workers
+
+if TYPE_CHECKING:
+    from loaders.proposing import Noting
 
 _NOW_AND_THEN: Final = 10_000
 # The format of which a mapping tells the columns.
@@ -49,19 +51,19 @@ def run_load(
         _know_the_curated(home, shelf)
         number = wishes["workers"] or min(4, os.cpu_count() or 1)
         with workers(number, wishes["scheduler"]) as reading, _progress(wishes) as told_of:
-            noting = Noting(reading)
+            noting = _noting(reading) if wishes["candidates"] else None
             report = load(
                 given,
                 shelf,
-                noting,
+                noting or reading,
                 told_of,
                 named=SHEETS if mapping else wishes["form"],
                 mapping=mapping,
                 dry_run=wishes["dry_run"],
             )
         found: Iterable[str] = ()
-        if wishes["candidates"] and not wishes["dry_run"]:
-            found = propose(shelf, noting.documents(shelf), number).lines
+        if noting and not wishes["dry_run"]:
+            found = noting.proposed(shelf, number)
         published = ["nothing was changed (--dry-run)"] if wishes["dry_run"] else publish(shelf)
         said = [*found, *published]
     _print(report, said, wishes)
@@ -100,6 +102,12 @@ def _curated_lines() -> Iterator[str]:
     from loaders.run import load_all
 
     return (line for dossier in load_all()[0].dossiers for line in quads_of(dossier))
+
+
+def _noting(reading: Workers) -> "Noting":
+    from loaders.proposing import Noting  # a tenth of a second, for the rules of prose
+
+    return Noting(reading)
 
 
 @contextmanager

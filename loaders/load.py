@@ -131,9 +131,8 @@ def _place(
 ) -> str:
     """Place every record; gives a SHA-256 over those of the records, in their order."""
     digest = hashlib.sha256()
-    for number, outcome in enumerate(reading.outcomes, start=1):
+    for number, (outcome, placed) in enumerate(placing.place_all(reading.outcomes), start=1):
         digest.update((outcome.sha256 or outcome.sentence).encode())
-        placed = placing.place(outcome)
         if quarantine and placed.raw:
             quarantine.keep(reading.report, placed)
         reading.report.add(placed._replace(raw=b""))

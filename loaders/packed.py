@@ -5,7 +5,6 @@ path in an archive can point nowhere. What unpacks to far more than it holds is 
 does harm: each stream has its limit, and all that lies in an archive shares one.
 """
 
-import gzip
 import io
 import lzma
 import struct
@@ -14,7 +13,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, cast
+
+from isal import igzip, isal_zlib
 
 from loaders.content import Content, Hostile
 from loaders.shown import shown_name
@@ -42,6 +43,7 @@ _DAMAGE: Final = (
     struct.error,
     zipfile.BadZipFile,
     zlib.error,
+    cast("type[Exception]", isal_zlib.error),
 )
 
 
@@ -169,7 +171,7 @@ class _Unzipping(io.RawIOBase):
 
     def __init__(self, packed: BinaryIO, size: int, free: int) -> None:
         self._stream = packed
-        self._packed = gzip.GzipFile(fileobj=packed)
+        self._packed = igzip.IGzipFile(fileobj=packed)  # type: ignore[no-untyped-call]
         self._size = size
         self._left = self._most = free + _RATIO * size
 

@@ -9,8 +9,9 @@ where it comes from a file of the same name; else it is merged into it.
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -18,7 +19,7 @@ from graph.candidates import REVIEWED
 from graph.dossier_json import from_json
 from graph.quads import additions, quads_of
 from graph.shelf import Shelf
-from graph.shelf_rows import NOWHERE, NameKind, Shelved, Slice
+from graph.shelf_rows import NOWHERE, Mark, NameKind, NewRecord, Shelved, Slice
 from loaders.partition import Outcome
 from ontology.prefixes import graph_iri
 
@@ -38,6 +39,8 @@ _SUREST: Final = tuple(_WORDS)
 # An article may be online in one year and in print in the next.
 _YEARS_TO_PRINT: Final = 1
 _NUMBER: Final = re.compile(r"\d+")
+# So many records are looked up on the shelf together.
+_TOGETHER: Final = 250
 
 
 class Placed(NamedTuple):
@@ -65,6 +68,47 @@ class Placing:
         self._file = Path(file).name
         self._generation = generation
         self._fresh: set[str] = set()
+
+    def place_all(self, outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome, Placed]]:
+        """Put records where they belong, in their order.
+
+        Those of which nothing is known go to the shelf together, to the same effect.
+        """
+        rest = iter(outcomes)
+        while some := list(islice(rest, _TOGETHER)):
+            new: list[Outcome] = []
+            for outcome, unheard_of in zip(some, self._unheard_of(some), strict=True):
+                if unheard_of:
+                    new.append(outcome)
+                else:
+                    yield from self._put_new(new)
+                    new = []
+                    yield outcome, self.place(outcome)
+            yield from self._put_new(new)
+
+    def _unheard_of(self, some: Sequence[Outcome]) -> list[bool]:
+        """Which records touch nothing that is on the shelf, nor a record before them."""
+        marks = [_marks(outcome) for outcome in some]
+        met = self._shelf.known(self._source, chain.from_iterable(marks))
+        found = []
+        for outcome, own in zip(some, marks, strict=True):
+            found.append(outcome.slice is not None and met.isdisjoint(own))
+            met.update(own)
+        return found
+
+    def _put_new(self, some: Sequence[Outcome]) -> list[tuple[Outcome, Placed]]:
+        """Put records of which nothing is known, each of which describes its document."""
+        records = [
+            NewRecord(self._shelved(one, one.document, one.slice), one.names, one.texts)
+            for one in some
+        ]
+        self._shelf.put_new(records, self._generation)
+        for outcome in some:
+            self._fresh.add(outcome.key)
+            self._notice(outcome)
+        return [
+            (one, self._placed(one, "new", one.document, "")._replace(changed=True)) for one in some
+        ]
 
     def place(self, outcome: Outcome) -> Placed:
         """Put a record where it belongs."""
@@ -151,29 +195,33 @@ class Placing:
             slice_ = None
         elif document != outcome.document:
             slice_ = self._described(dossier, document)
-        self._shelf.put(
-            Shelved(
-                source=self._source,
-                key=outcome.key,
-                sha256=outcome.sha256,
-                version=outcome.version,
-                file=self._file,
-                document=document,
-                graph=graph_iri(self._source, outcome.key if slice_ else document),
-                dossier=dossier,
-                slice=slice_,
-            ),
-            self._generation,
-        )
+        self._shelf.put(self._shelved(outcome, document, slice_), self._generation)
         if describes:
             self._shelf.describe(document, self._source, outcome.key)
         self._fresh.add(outcome.key)
         self._shelf.name(document, outcome.names)
+        self._notice(outcome)
+        for part, text in outcome.texts:
+            self._shelf.text(document, self._source, part, text)
+
+    def _shelved(self, outcome: Outcome, document: str, at: Slice | None) -> Shelved:
+        return Shelved(
+            source=self._source,
+            key=outcome.key,
+            sha256=outcome.sha256,
+            version=outcome.version,
+            file=self._file,
+            document=document,
+            graph=graph_iri(self._source, outcome.key if at else document),
+            dossier=outcome.dossier,
+            slice=at,
+        )
+
+    def _notice(self, outcome: Outcome) -> None:
+        """Remember which documents a record says are retracted."""
         for pmid in outcome.retracts:
             notice = f"{self._source} record {outcome.key}"
             self._shelf.notice(pmid, notice, self._source, outcome.key, self._generation)
-        for part, text in outcome.texts:
-            self._shelf.text(document, self._source, part, text)
 
     def _withdraw(self, key: str) -> bool:
         """Take a record off the shelf; another one about its document describes it from now on."""
@@ -238,6 +286,16 @@ class Placing:
         return Placed(
             outcome.position, became, outcome.key, document, why, warnings=outcome.warnings
         )
+
+
+def _marks(outcome: Outcome) -> tuple[Mark, ...]:
+    """What tells that a record, its document or its key were met before."""
+    return (
+        ("document", outcome.document),
+        ("key", outcome.key),
+        ("sha256", outcome.sha256),
+        *outcome.names,
+    )
 
 
 def _differ(one: str | None, two: str | None) -> bool:

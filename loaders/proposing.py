@@ -59,10 +59,11 @@ class Noting:
         """The outcomes of the workers; reading starts at once."""
         return self._noted(self._workers.read(content, source, shard), source.name)
 
-    def documents(self, shelf: Shelf) -> list[str]:
-        """The documents on the shelf that the records met are about, each once."""
+    def proposed(self, shelf: Shelf, processes: int) -> Iterator[str]:
+        """Look for candidates in the texts of the records met; gives what to tell of it."""
         records = (shelf.record(source, key) for source, key in self._met)
-        return list(dict.fromkeys(record.document for record in records if record))
+        documents = dict.fromkeys(record.document for record in records if record)
+        return propose(shelf, documents, processes).lines
 
     def _noted(self, outcomes: Iterator[Outcome], source: str) -> Iterator[Outcome]:
         for outcome in outcomes:

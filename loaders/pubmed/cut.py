@@ -121,7 +121,7 @@ class _Cutter:
     def _end(self, tag: bytes) -> int:
         window = self.window
         end = window.find(tag, 0)
-        if window.holds(_MARK, end if end >= 0 else window.size):
+        if window.holds(b"!?", _MARK, end if end >= 0 else window.size):
             end = self._end_past_marks(tag)
         if end < 0:
             raise self._cut_short()
@@ -131,12 +131,13 @@ class _Cutter:
 
     def _end_past_marks(self, tag: bytes) -> int:
         """Where the end tag stands that is in no comment, CDATA or processing instruction."""
-        at = 0
-        while (end := self.window.find(b"<", at)) >= 0:
-            self.window.need(end + _TOKEN)
-            if self.window.starts(tag, end):
+        window, at = self.window, 0
+        while (end := window.find(tag, at)) >= 0:
+            mark = window.until(_MARK, at)
+            if mark > end:
                 break
-            at = self._past_mark(end) or end + 1
+            window.need(mark + _TOKEN)
+            at = self._past_mark(mark)
         return end
 
     def _past_mark(self, start: int) -> int:

@@ -84,9 +84,15 @@ class Window:
         found = pattern.match(self.data, self.at + start)
         return found.end() - found.start() if found else 0
 
-    def holds(self, pattern: re.Pattern[bytes], end: int) -> bool:
-        """Whether the pattern stands anywhere before a place."""
-        return pattern.search(self.data, self.at, self.at + end) is not None
+    def holds(self, rare: bytes, pattern: re.Pattern[bytes], end: int) -> bool:
+        """Whether the pattern stands anywhere before a place; no match is without a `rare` byte.
+
+        Single bytes are found ten times as fast.
+        """
+        start, stop = self.at, self.at + end
+        if all(self.data.find(byte, start, stop) < 0 for byte in rare):
+            return False
+        return pattern.search(self.data, start, stop) is not None
 
     def starts(self, words: bytes, start: int) -> bool:
         """Whether the words stand just there."""
