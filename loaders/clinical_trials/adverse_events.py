@@ -3,11 +3,13 @@
 Nobody at risk means that the events were not collected there: an absence, and no zero.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import count
 from typing import Any, Final
 
 from graph.claim import UnmappedFinding
 from loaders.clinical_trials.groups import arms_of, is_randomised, known
+from loaders.clinical_trials.parts import folded
 from loaders.clinical_trials.study import Event, Registration, Tally
 from loaders.clinical_trials.wording import key, time_of
 from loaders.finding import blank, filled
@@ -36,23 +38,29 @@ _BLANK: Final[dict[str, Any]] = {
 }
 
 
-def findings(registration: Registration, shared: dict[str, Any]) -> Iterator[UnmappedFinding | str]:
+def findings(registration: Registration, shared: dict[str, Any]) -> list[UnmappedFinding | str]:
     """Each finding, and in words each number that makes none."""
+    found: list[UnmappedFinding | str] = []
     groups = _groups(registration, shared)
-    of_other = _threshold(registration)
+    of_other, first = _threshold(registration), registration.places.first
     for group in registration.event_groups:
-        for kind, outcome in _TOTALS:
-            definition = (of_other or None) if kind == "other" else None
-            about = (outcome, definition, "AssessmentNotStated")
-            yield from _of_term(f"{kind}-total", about, (getattr(group, kind),), groups)
+        for (kind, outcome), at in zip(_TOTALS, group.places, strict=True):
+            about = outcome, (of_other or None) if kind == "other" else None, "AssessmentNotStated"
+            total: Tally = getattr(group, kind)
+            found += _of_term(f"{kind}-total", about, ((at, total),), groups)
     for kind, events, more in (
         ("serious", registration.serious_events, ""),
         ("other", registration.other_events, of_other),
     ):
-        for number, event in enumerate(events, start=1):
-            yield from _of_term(
-                f"{kind}-{number}", _about(kind, event, more), event.tallies, groups
-            )
+        told: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+        for number, (at, event) in enumerate(events, start=1):
+            said = event.organ_system, event.vocabulary, event.note, event.assessment
+            if said not in told:  # many events are of one organ system
+                told[said] = _about(kind, event, more)
+            about = folded(event.term), *told[said]
+            tallies = zip(map(at.__mod__, count(first)), event.tallies)  # noqa: B905 - endless
+            found += _of_term(f"{kind}-{number}", about, tallies, groups)
+    return found
 
 
 def _groups(
@@ -80,40 +88,42 @@ def _threshold(registration: Registration) -> str:
     return "" if printed in ("", "0") else f"listed above {printed} % in a group"
 
 
-def _about(kind: str, event: Event, more: str) -> tuple[str | None, ...]:
-    """The name of the outcome, its definition, and how it was assessed."""
+def _about(kind: str, event: Event, more: str) -> tuple[str, str]:
+    """The definition of the outcome, and how it was assessed."""
     definition = f"{kind} adverse event"
-    if event.organ_system:
-        definition += f"; organ system: {event.organ_system}"
-    if event.vocabulary:
-        definition += f"; vocabulary: {event.vocabulary}"
-    if event.note:
-        definition += f"; {event.note}"
+    if system := folded(event.organ_system):
+        definition += f"; organ system: {system}"
+    if vocabulary := folded(event.vocabulary):
+        definition += f"; vocabulary: {vocabulary}"
+    if note := folded(event.note):
+        definition += f"; {note}"
     if more:
         definition += f"; {more}"
     assessed = _ASSESSED.get(key(event.assessment), "AssessmentNotStated")
-    return event.term, definition, assessed
+    return definition, assessed
 
 
 def _of_term(
     prefix: str,
     about: tuple[str | None, ...],
-    tallies: tuple[Tally, ...],
+    tallies: Iterable[tuple[str, Tally]],
     groups: dict[str, tuple[str, dict[str, Any]]],
-) -> Iterator[UnmappedFinding | str]:
-    for name, affected, at_risk, events, at in tallies:
+) -> list[UnmappedFinding | str]:
+    found: list[UnmappedFinding | str] = []
+    for at, tally in tallies:
+        affected, at_risk = tally.affected, tally.at_risk
         if affected is None and at_risk is None:
             continue
-        if name not in groups:
-            yield f"{at} is of a group {name!r} that the record does not describe"
+        if tally.group not in groups:
+            found.append(f"{at} is of a group {tally.group!r} that the record does not describe")
             continue
-        end, form = groups[name]
+        end, form = groups[tally.group]
         fields = form.copy()
         fields["key"], fields["field"] = prefix + end, at
         fields["outcome_as_named"], fields["outcome_definition"], fields["assessed_how"] = about
-        if events is not None and at_risk:
+        if at_risk and tally.events is not None:
             note = fields["note"]
-            fields["note"] = f"{note}; {events} events" if note else f"{events} events"
+            fields["note"] = f"{note}; {tally.events} events" if note else f"{tally.events} events"
         if at_risk == 0:
             fields["absence"] = "NotAssessed"
         elif affected is None:
@@ -121,9 +131,12 @@ def _of_term(
         elif at_risk is None:
             fields["statistic"], fields["events"] = "count", affected
         elif affected > at_risk:
-            yield f"{at} says {affected} of {at_risk}, which cannot be; no finding is made of it"
+            found.append(
+                f"{at} says {affected} of {at_risk}, which cannot be; no finding is made of it"
+            )
             continue
         else:
             fields["events"], fields["total"] = affected, at_risk
             fields["denominator"], fields["total_source"] = "AtRisk", "Reported"
-        yield filled(fields)
+        found.append(filled(fields))
+    return found

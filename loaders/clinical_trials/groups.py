@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from loaders.clinical_trials.parts import folded
 from loaders.clinical_trials.study import EventGroup, Group, Registration
 from loaders.clinical_trials.wording import key
 
@@ -18,18 +20,13 @@ _CONTROL_KINDS: Final = ("placebo-comparator", "sham-comparator", "no-interventi
 class Known(NamedTuple):
     """A group as findings name it: its number from 1, and the fields that all of its have.
 
-    `kind` is that of the arm that it is titled as.
+    Those of a control group are given nothing of what is studied.
     """
 
     number: int
     title: str
-    kind: str
+    is_control: bool
     fields: dict[str, Any]
-
-    @property
-    def is_control(self) -> bool:
-        """Whether its people are given nothing of what is studied, by its kind or its title."""
-        return key(self.kind) in _CONTROL_KINDS or bool(_CONTROL.search(self.title))
 
 
 def arm_key(index: int) -> str:
@@ -60,15 +57,22 @@ def known(
     """
     found = {}
     for number, group in enumerate(groups, start=1):
-        title = group.title or group.id
+        title = folded(group.title) or group.id
         kind, fields = arms.get(key(group.title), ("", {}))
-        found[group.id] = Known(number, title, kind, {"therapy_as_named": title, **fields})
+        is_control = _is_control(kind, title)
+        found[group.id] = Known(number, title, is_control, {"therapy_as_named": title, **fields})
     controls = [one for one in found.values() if one.is_control]
     if randomised and len(controls) == 1:
         for one in found.values():
             if one is not controls[0]:
                 one.fields["comparator_as_named"] = controls[0].title
     return found
+
+
+@lru_cache(maxsize=256)
+def _is_control(kind: str, title: str) -> bool:
+    """Whether a group is one by the kind of its arm or its title, which all measures repeat."""
+    return key(kind) in _CONTROL_KINDS or bool(_CONTROL.search(title))
 
 
 def is_randomised(registration: Registration) -> bool:

@@ -1,11 +1,16 @@
 """The parts of a JSON registration, with what they must be: else Unusable, saying where."""
 
 from decimal import Decimal
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, TypeVar, get_args
+
+import msgspec
+from msgspec.structs import astuple, fields
 
 from loaders.record import Unusable
 
 _OBJECTS: Final = {dict}
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 def part(value: dict[str, Any], key: str) -> dict[str, Any]:
@@ -52,18 +57,60 @@ def texts(value: dict[str, Any], key: str) -> tuple[str, ...]:
 
 def count(value: dict[str, Any], key: str) -> int | None:
     """The whole number under a key, printed as a number in one place and as text in another."""
-    found = value.get(key)
-    return found if type(found) is int and 0 <= found < 10**9 else counted(found, key)
+    return counted(value.get(key), key)
 
 
 def counted(found: Any, name: str) -> int | None:
     """A whole number from 0 of at most nine digits, None for nothing."""
-    if isinstance(found, str):
-        digits = found if found.isdecimal() else found.strip().replace(",", "")
-        if len(digits) < 10 and digits.isdecimal() and digits.isascii():
-            return int(digits)
-    elif type(found) is int and 0 <= found < 10**9:
+    if type(found) is int and 0 <= found < 10**9:
         return found
-    if found is None or found == "":
+    number = _printed(found) if isinstance(found, str) else None if found is None else -1
+    if number == -1:
+        raise Unusable(f"{name} is {str(found)[:40]!r}, which counts no people; correct it")
+    return number
+
+
+@lru_cache(maxsize=4096)
+def _printed(digits: str) -> int | None:
+    """The number that a text is, None for an empty one, -1 where it counts nothing."""
+    if not digits:
         return None
-    raise Unusable(f"{name} is {str(found)[:40]!r}, which counts no people; correct it")
+    digits = digits.strip().replace(",", "")
+    return int(digits) if len(digits) < 10 and digits.isdecimal() and digits.isascii() else -1
+
+
+def folded(words: str) -> str:
+    """The words with a single space between them."""
+    return " ".join(words.split())
+
+
+def plain(value: S) -> S:
+    """The same with the white space of its own texts folded."""
+    return type(value)(
+        *[" ".join(said.split()) if said and type(said) is str else said for said in astuple(value)]
+    )
+
+
+def shaped(items: list[dict[str, Any]], kind: type[S]) -> tuple[S, ...]:
+    """Objects as what they are declared to be; raises Unusable where they cannot be."""
+    try:
+        return msgspec.convert(items, tuple[kind, ...])  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        return tuple(_shaped(item, kind) for item in items)
+
+
+def _shaped(value: dict[str, Any], kind: type[S]) -> S:
+    """As msgspec would make it, and further: numbers for words, words for numbers, nulls."""
+    said: dict[str, Any] = {}
+    for declared in fields(kind):
+        key, of = declared.encode_name, declared.type
+        inner = next(iter(get_args(of)), None)
+        if of is str:
+            said[declared.name] = text(value, key)
+        elif inner is str:
+            said[declared.name] = texts(value, key)
+        elif isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            said[declared.name] = tuple(_shaped(item, inner) for item in parts(value, key))
+        else:
+            said[declared.name] = count(value, key)
+    return kind(**said)

@@ -4,10 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import chain
 from typing import Any, Final
 
-from graph.claim import Claim, Dossier
+from graph.claim import Dossier, UnmappedFinding
 from graph.document import Arm, Document, Link, Study
 from loaders.bibliographic import pmid_in, year_in
 from loaders.clinical_trials import adverse_events, outcomes
@@ -31,18 +30,16 @@ def made(record: Record, source: Source) -> Made:
     """The dossier of a registration; without results where the record gives none."""
     registration: Registration = record.content
     slug = registration.nct.lower()
-    claims: dict[str, Claim] = {}
-    warnings = [*_warnings(registration)]
     shared = _shared(registration)
-    for found in chain(
-        outcomes.findings(registration, shared), adverse_events.findings(registration, shared)
-    ):
-        if isinstance(found, str):
-            warnings.append(found)
-        elif found.key in claims:
-            warnings.append(f"{found.field} says again what {claims[found.key].field} says")
-        else:
-            claims[found.key] = found
+    found = [
+        *outcomes.findings(registration, shared),
+        *adverse_events.findings(registration, shared),
+    ]
+    claims = {one.key: one for one in found if type(one) is UnmappedFinding}
+    warnings = [*_warnings(registration)]
+    if len(claims) < len(found):
+        claims, told = _told(found)
+        warnings += told
     dossier = Dossier(
         source=source.name,
         source_version=source.version,
@@ -59,6 +56,20 @@ def made(record: Record, source: Source) -> Made:
         version=iso(registration.last_updated),
         warnings=tuple(warnings),
     )
+
+
+def _told(
+    found: list[UnmappedFinding | str],
+) -> tuple[dict[str, UnmappedFinding], list[str]]:
+    """The first finding of each key, and in words what made none, in the order of the record."""
+    claims: dict[str, UnmappedFinding] = {}
+    told = []
+    for one in found:
+        if isinstance(one, str):
+            told.append(one)
+        elif (first := claims.setdefault(one.key, one)) is not one:
+            told.append(f"{one.field} says again what {first.field} says")
+    return claims, told
 
 
 def _document(registration: Registration, slug: str) -> Document:

@@ -4,27 +4,70 @@ Its keys repeat the name of what they are in (`SeriousEventStatsNumAffected`), a
 stands in an object of its own (`SeriousEventList/SeriousEvent`).
 """
 
-from typing import Any
+from typing import Any, Final
 
-from loaders.clinical_trials.parts import count, part, parts, text, texts
+from loaders.clinical_trials.parts import count, counted, part, parts, shaped, text, texts
 from loaders.clinical_trials.study import (
-    Analysis,
     Arm,
-    Cell,
     Design,
     Event,
     EventGroup,
-    Group,
     Intervention,
     Measure,
+    Places,
     Reference,
     Registration,
-    Row,
     Tally,
 )
 
-_MEASURES = "/ResultsSection/OutcomeMeasuresModule/OutcomeMeasureList/OutcomeMeasure"
-_EVENTS = "/ResultsSection/AdverseEventsModule"
+_TOTALS: Final = ("Deaths", "Serious", "Other")
+_EVENTS: Final = "/ResultsSection/AdverseEventsModule"
+_PLACES: Final = Places(
+    first=0,
+    measure="/ResultsSection/OutcomeMeasuresModule/OutcomeMeasureList/OutcomeMeasure/%d",
+    cells="%s/OutcomeClassList/OutcomeClass/%d/OutcomeCategoryList/OutcomeCategory/%d"
+    "/OutcomeMeasurementList/OutcomeMeasurement",
+    cell="%s/%d/OutcomeMeasurementValue",
+    analysis="%s/OutcomeAnalysisList/OutcomeAnalysis/%d",
+)
+
+# The objects of the results, and the words and numbers in them by their names in version 2.
+_OBJECTS: Final = {
+    **dict.fromkeys(
+        ("SeriousEvent", "OtherEvent"), "term organSystem sourceVocabulary assessmentType notes"
+    ),
+    **dict.fromkeys(
+        ("SeriousEventStats", "OtherEventStats"), "groupId numAffected numAtRisk numEvents"
+    ),
+    "OutcomeMeasure": "type title description populationDescription timeFrame paramType"
+    " dispersionType unitOfMeasure typeUnitsAnalyzed",
+    "OutcomeGroup": "id title description",
+    **dict.fromkeys(("OutcomeDenom", "OutcomeClassDenom"), "units"),
+    **dict.fromkeys(("OutcomeDenomCount", "OutcomeClassDenomCount"), "groupId value"),
+    **dict.fromkeys(("OutcomeClass", "OutcomeCategory"), "title"),
+    "OutcomeMeasurement": "groupId value spread lowerLimit upperLimit comment",
+    "OutcomeAnalysis": "groupDescription statisticalMethod paramType paramValue pValue"
+    " CIPctValue CINumSides CILowerLimit CIUpperLimit dispersionType dispersionValue"
+    " nonInferiorityType pValueComment statisticalComment estimateComment"
+    " otherAnalysisDescription",
+}
+_KEYS: Final = {
+    f"{name}{key[0].upper()}{key[1:]}": key.replace("CI", "ci")
+    for name, keys in _OBJECTS.items()
+    for key in keys.split()
+}
+_COUNTS: Final = frozenset(("numAffected", "numAtRisk", "numEvents"))
+_LISTS: Final = {
+    **dict.fromkeys(("SeriousEventStatsList", "OtherEventStatsList"), "stats"),
+    "OutcomeGroupList": "groups",
+    **dict.fromkeys(("OutcomeDenomList", "OutcomeClassDenomList"), "denoms"),
+    **dict.fromkeys(("OutcomeDenomCountList", "OutcomeClassDenomCountList"), "counts"),
+    "OutcomeClassList": "classes",
+    "OutcomeCategoryList": "categories",
+    "OutcomeMeasurementList": "measurements",
+    "OutcomeAnalysisList": "analyses",
+    "OutcomeAnalysisGroupIdList": "groupIds",
+}
 
 
 def registration(study: dict[str, Any], root: str = "/Study") -> Registration:
@@ -83,10 +126,8 @@ def registration(study: dict[str, Any], root: str = "/Study") -> Registration:
         ),
         has_results=bool(results),
         results_given=bool(results),
-        measures=tuple(
-            _measure(measure, f"{root}{_MEASURES}/{index}")
-            for index, measure in enumerate(measures)
-        ),
+        places=_PLACES._replace(measure=f"{root}{_PLACES.measure}"),
+        measures=shaped([_renamed(measure) for measure in measures], Measure),
         event_groups=tuple(
             _event_group(group, f"{root}{_EVENTS}/EventGroupList/EventGroup/{index}")
             for index, group in enumerate(_listed(events, "EventGroup"))
@@ -124,140 +165,33 @@ def _event_group(group: dict[str, Any], at: str) -> EventGroup:
             name,
             count(group, f"EventGroup{kind}NumAffected"),
             count(group, f"EventGroup{kind}NumAtRisk"),
-            None,
-            f"{at}/EventGroup{kind}NumAffected",
         )
-        for kind in ("Deaths", "Serious", "Other")
+        for kind in _TOTALS
     )
     title, description = text(group, "EventGroupTitle"), text(group, "EventGroupDescription")
-    return EventGroup(name, title, description, deaths, serious, other)
+    places = tuple(f"{at}/EventGroup{kind}NumAffected" for kind in _TOTALS)
+    return EventGroup(name, title, description, deaths, serious, other, places)
 
 
-def _events(events: dict[str, Any], kind: str, root: str) -> tuple[Event, ...]:
-    stats = f"{kind}Stats"
-    at = f"{root}{_EVENTS}/{kind}List/{kind}"
+def _events(events: dict[str, Any], kind: str, root: str) -> tuple[tuple[str, Event], ...]:
+    at, stats = f"{root}{_EVENTS}/{kind}List/{kind}", f"{kind}Stats"
+    listed = [_renamed(event) for event in _listed(events, kind)]
     return tuple(
-        Event(
-            text(event, f"{kind}Term"),
-            text(event, f"{kind}OrganSystem"),
-            text(event, f"{kind}SourceVocabulary"),
-            text(event, f"{kind}AssessmentType"),
-            text(event, f"{kind}Notes"),
-            tuple(
-                Tally(
-                    text(tally, f"{stats}GroupId"),
-                    count(tally, f"{stats}NumAffected"),
-                    count(tally, f"{stats}NumAtRisk"),
-                    count(tally, f"{stats}NumEvents"),
-                    f"{at}/{index}/{stats}List/{stats}/{place}/{stats}NumAffected",
-                )
-                for place, tally in enumerate(_listed(event, stats))
-            ),
-        )
-        for index, event in enumerate(_listed(events, kind))
+        (f"{at}/{index}/{stats}List/{stats}/%d/{stats}NumAffected", event)
+        for index, event in enumerate(shaped(listed, Event))
     )
 
 
-def _measure(measure: dict[str, Any], at: str) -> Measure:
-    return Measure(
-        text(measure, "OutcomeMeasureType"),
-        text(measure, "OutcomeMeasureTitle"),
-        text(measure, "OutcomeMeasureDescription"),
-        text(measure, "OutcomeMeasurePopulationDescription"),
-        text(measure, "OutcomeMeasureTimeFrame"),
-        text(measure, "OutcomeMeasureParamType"),
-        text(measure, "OutcomeMeasureDispersionType"),
-        text(measure, "OutcomeMeasureUnitOfMeasure"),
-        text(measure, "OutcomeMeasureTypeUnitsAnalyzed"),
-        tuple(
-            Group(
-                text(group, "OutcomeGroupId"),
-                text(group, "OutcomeGroupTitle"),
-                text(group, "OutcomeGroupDescription"),
-            )
-            for group in _listed(measure, "OutcomeGroup")
-        ),
-        tuple(_rows(measure, at)),
-        tuple(
-            _analysis(analysis, f"{at}/OutcomeAnalysisList/OutcomeAnalysis/{index}")
-            for index, analysis in enumerate(_listed(measure, "OutcomeAnalysis"))
-        ),
-        at,
-    )
-
-
-def _rows(measure: dict[str, Any], at: str) -> list[Row]:
-    whole = _analysed(measure, "OutcomeDenom")
-    rows = []
-    for i, of_class in enumerate(_listed(measure, "OutcomeClass")):
-        analysed = _analysed(of_class, "OutcomeClassDenom") or whole
-        for j, category in enumerate(_listed(of_class, "OutcomeCategory")):
-            here = (
-                f"{at}/OutcomeClassList/OutcomeClass/{i}/OutcomeCategoryList/OutcomeCategory/{j}"
-                "/OutcomeMeasurementList/OutcomeMeasurement"
-            )
-            rows.append(
-                Row(
-                    f"{i + 1}-{j + 1}",
-                    text(of_class, "OutcomeClassTitle"),
-                    text(category, "OutcomeCategoryTitle"),
-                    analysed,
-                    tuple(
-                        _cell(cell, f"{here}/{k}/OutcomeMeasurementValue")
-                        for k, cell in enumerate(_listed(category, "OutcomeMeasurement"))
-                    ),
-                )
-            )
-    return rows
-
-
-def _cell(cell: dict[str, Any], at: str) -> Cell:
-    return Cell(
-        text(cell, "OutcomeMeasurementGroupId"),
-        text(cell, "OutcomeMeasurementValue"),
-        text(cell, "OutcomeMeasurementSpread"),
-        text(cell, "OutcomeMeasurementLowerLimit"),
-        text(cell, "OutcomeMeasurementUpperLimit"),
-        text(cell, "OutcomeMeasurementComment"),
-        at,
-    )
-
-
-def _analysed(value: dict[str, Any], name: str) -> tuple[tuple[str, int], ...]:
-    """The participants of each group; other units that are analysed (eyes, lesions) are not."""
-    return tuple(
-        (text(item, f"{name}CountGroupId"), number)
-        for denominator in _listed(value, name)
-        if text(denominator, f"{name}Units").casefold() == "participants"
-        for item in _listed(denominator, f"{name}Count")
-        if (number := count(item, f"{name}CountValue")) is not None
-    )
-
-
-def _analysis(analysis: dict[str, Any], at: str) -> Analysis:
-    def said(name: str) -> str:
-        return text(analysis, f"OutcomeAnalysis{name}")
-
-    comments = (
-        "PValueComment",
-        "StatisticalComment",
-        "EstimateComment",
-        "OtherAnalysisDescription",
-    )
-    return Analysis(
-        texts(part(analysis, "OutcomeAnalysisGroupIdList"), "OutcomeAnalysisGroupId"),
-        said("GroupDescription"),
-        said("StatisticalMethod"),
-        said("ParamType"),
-        said("ParamValue"),
-        said("PValue"),
-        said("CIPctValue"),
-        said("CINumSides"),
-        said("CILowerLimit"),
-        said("CIUpperLimit"),
-        said("DispersionType"),
-        said("DispersionValue"),
-        said("NonInferiorityType"),
-        " ".join(comment for key in comments if (comment := said(key))),
-        at,
-    )
+def _renamed(value: dict[str, Any]) -> dict[str, Any]:
+    """The same by the keys of version 2, without what has none."""
+    said: dict[str, Any] = {}
+    for key, found in value.items():
+        if name := _KEYS.get(key):
+            said[name] = counted(found, key) if name in _COUNTS else found
+        elif name := _LISTS.get(key):
+            items = part(value, key).get(key.removesuffix("List"))
+            if type(items) is list:
+                items = [_renamed(item) if type(item) is dict else item for item in items]
+            if items is not None:
+                said[name] = items
+    return said

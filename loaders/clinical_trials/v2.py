@@ -1,26 +1,30 @@
 """A study of version 2 of the register's interface, `protocolSection` and `resultsSection`."""
 
-from typing import Any
+from typing import Any, Final
 
-from loaders.clinical_trials.parts import count, part, parts, text, texts
+from loaders.clinical_trials.parts import count, part, parts, shaped, text, texts
 from loaders.clinical_trials.study import (
-    Analysis,
     Arm,
-    Cell,
     Design,
     Event,
     EventGroup,
-    Group,
     Intervention,
     Measure,
+    Places,
     Reference,
     Registration,
-    Row,
     Tally,
 )
 
-_MEASURES = "/resultsSection/outcomeMeasuresModule/outcomeMeasures"
-_EVENTS = "/resultsSection/adverseEventsModule"
+_TOTALS: Final = ("deaths", "serious", "other")
+_EVENTS: Final = "/resultsSection/adverseEventsModule"
+_PLACES: Final = Places(
+    first=0,
+    measure="/resultsSection/outcomeMeasuresModule/outcomeMeasures/%d",
+    cells="%s/classes/%d/categories/%d/measurements",
+    cell="%s/%d/value",
+    analysis="%s/analyses/%d",
+)
 
 
 def registration(study: dict[str, Any]) -> Registration:
@@ -71,9 +75,8 @@ def registration(study: dict[str, Any]) -> Registration:
         ),
         has_results=study.get("hasResults") is True or bool(results),
         results_given=bool(results),
-        measures=tuple(
-            _measure(measure, f"{_MEASURES}/{index}") for index, measure in enumerate(measures)
-        ),
+        places=_PLACES,
+        measures=shaped(measures, Measure),
         event_groups=tuple(
             _event_group(group, f"{_EVENTS}/eventGroups/{index}")
             for index, group in enumerate(parts(events, "eventGroups"))
@@ -101,129 +104,16 @@ def _design(design: dict[str, Any]) -> Design:
 def _event_group(group: dict[str, Any], at: str) -> EventGroup:
     name = text(group, "id")
     deaths, serious, other = (
-        Tally(
-            name,
-            count(group, f"{kind}NumAffected"),
-            count(group, f"{kind}NumAtRisk"),
-            None,
-            f"{at}/{kind}NumAffected",
-        )
-        for kind in ("deaths", "serious", "other")
+        Tally(name, count(group, f"{kind}NumAffected"), count(group, f"{kind}NumAtRisk"))
+        for kind in _TOTALS
     )
-    return EventGroup(
-        name, text(group, "title"), text(group, "description"), deaths, serious, other
-    )
+    places = tuple(f"{at}/{kind}NumAffected" for kind in _TOTALS)
+    title, description = text(group, "title"), text(group, "description")
+    return EventGroup(name, title, description, deaths, serious, other, places)
 
 
-def _events(events: dict[str, Any], kind: str) -> tuple[Event, ...]:
+def _events(events: dict[str, Any], kind: str) -> tuple[tuple[str, Event], ...]:
     return tuple(
-        Event(
-            text(event, "term"),
-            text(event, "organSystem"),
-            text(event, "sourceVocabulary"),
-            text(event, "assessmentType"),
-            text(event, "notes"),
-            tuple(
-                Tally(
-                    text(tally, "groupId"),
-                    count(tally, "numAffected"),
-                    count(tally, "numAtRisk"),
-                    count(tally, "numEvents"),
-                    f"{_EVENTS}/{kind}/{index}/stats/{place}/numAffected",
-                )
-                for place, tally in enumerate(parts(event, "stats"))
-            ),
-        )
-        for index, event in enumerate(parts(events, kind))
-    )
-
-
-def _measure(measure: dict[str, Any], at: str) -> Measure:
-    return Measure(
-        text(measure, "type"),
-        text(measure, "title"),
-        text(measure, "description"),
-        text(measure, "populationDescription"),
-        text(measure, "timeFrame"),
-        text(measure, "paramType"),
-        text(measure, "dispersionType"),
-        text(measure, "unitOfMeasure"),
-        text(measure, "typeUnitsAnalyzed"),
-        tuple(
-            Group(text(group, "id"), text(group, "title"), text(group, "description"))
-            for group in parts(measure, "groups")
-        ),
-        tuple(_rows(measure, at)),
-        tuple(
-            _analysis(analysis, f"{at}/analyses/{index}")
-            for index, analysis in enumerate(parts(measure, "analyses"))
-        ),
-        at,
-    )
-
-
-def _rows(measure: dict[str, Any], at: str) -> list[Row]:
-    whole = _analysed(measure)
-    rows = []
-    for i, of_class in enumerate(parts(measure, "classes")):
-        analysed = _analysed(of_class) or whole
-        for j, category in enumerate(parts(of_class, "categories")):
-            here = f"{at}/classes/{i}/categories/{j}/measurements"
-            rows.append(
-                Row(
-                    f"{i + 1}-{j + 1}",
-                    text(of_class, "title"),
-                    text(category, "title"),
-                    analysed,
-                    tuple(
-                        Cell(
-                            text(cell, "groupId"),
-                            text(cell, "value"),
-                            text(cell, "spread"),
-                            text(cell, "lowerLimit"),
-                            text(cell, "upperLimit"),
-                            text(cell, "comment"),
-                            f"{here}/{k}/value",
-                        )
-                        for k, cell in enumerate(parts(category, "measurements"))
-                    ),
-                )
-            )
-    return rows
-
-
-def _analysed(value: dict[str, Any]) -> tuple[tuple[str, int], ...]:
-    """The participants of each group; other units that are analysed (eyes, lesions) are not."""
-    return tuple(
-        (text(item, "groupId"), number)
-        for denominator in parts(value, "denoms")
-        if text(denominator, "units").casefold() == "participants"
-        for item in parts(denominator, "counts")
-        if (number := count(item, "value")) is not None
-    )
-
-
-def _analysis(analysis: dict[str, Any], at: str) -> Analysis:
-    comments = (
-        "pValueComment",
-        "statisticalComment",
-        "estimateComment",
-        "otherAnalysisDescription",
-    )
-    return Analysis(
-        texts(analysis, "groupIds"),
-        text(analysis, "groupDescription"),
-        text(analysis, "statisticalMethod"),
-        text(analysis, "paramType"),
-        text(analysis, "paramValue"),
-        text(analysis, "pValue"),
-        text(analysis, "ciPctValue"),
-        text(analysis, "ciNumSides"),
-        text(analysis, "ciLowerLimit"),
-        text(analysis, "ciUpperLimit"),
-        text(analysis, "dispersionType"),
-        text(analysis, "dispersionValue"),
-        text(analysis, "nonInferiorityType"),
-        " ".join(said for key in comments if (said := text(analysis, key))),
-        at,
+        (f"{_EVENTS}/{kind}/{index}/stats/%d/numAffected", event)
+        for index, event in enumerate(shaped(parts(events, kind), Event))
     )

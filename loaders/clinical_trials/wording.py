@@ -66,6 +66,7 @@ def key(words: str) -> str:
 
 def number(printed: str) -> Decimal | None:
     """The number that a text is, as printed; None for `NA`, `<0.01` and words."""
+    printed = printed.strip()
     if not printed:
         return None
     if _NUMBER.fullmatch(printed):

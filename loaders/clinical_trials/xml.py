@@ -9,23 +9,35 @@ from typing import Any, Final
 
 from loaders.clinical_trials.parts import counted
 from loaders.clinical_trials.study import (
+    Analysed,
     Analysis,
     Arm,
+    Category,
     Cell,
+    Class,
+    Denominator,
     Design,
     Event,
     EventGroup,
     Group,
     Intervention,
     Measure,
+    Places,
     Reference,
     Registration,
-    Row,
     Tally,
 )
 from loaders.safe_xml import words
 
 _RESULTS: Final = "/clinical_study/clinical_results"
+_COUNTS: Final = "counts[%d]/@subjects_affected"
+_PLACES: Final = Places(
+    first=1,
+    measure=f"{_RESULTS}/outcome_list/outcome[%d]",
+    cells="%s/measure/class_list/class[%d]/category_list/category[%d]/measurement_list",
+    cell="%s/measurement[%d]/@value",
+    analysis="%s/analysis_list/analysis[%d]",
+)
 _TOTALS: Final = {
     "total, all-cause mortality": "deaths",
     "total, serious adverse events": "serious",
@@ -74,10 +86,11 @@ def registration(study: Any) -> Registration:
         ),
         has_results=results is not None,
         results_given=results is not None,
+        places=_PLACES,
         measures=tuple(_measures(results)),
         event_groups=tuple(_event_groups(reported, events)),
-        serious_events=tuple(event for kind, event in events[0] if not kind),
-        other_events=tuple(event for kind, event in events[1] if not kind),
+        serious_events=tuple((at, event) for kind, at, event in events[0] if not kind),
+        other_events=tuple((at, event) for kind, at, event in events[1] if not kind),
         frequency_threshold=_said(reported, "other_events/frequency_threshold"),
         events_time_frame=_said(reported, "time_frame"),
         events_description=_said(reported, "desc"),
@@ -112,8 +125,8 @@ def _arms(study: Any) -> Iterator[Arm]:
         yield Arm(label, kind, description, tuple(given.get(label, ())))
 
 
-def _tables(results: Any, kind: str) -> list[tuple[str, Event]]:
-    """The terms of a table of adverse events; each total with what it is the total of."""
+def _tables(results: Any, kind: str) -> list[tuple[str, str, Event]]:
+    """The terms of a table of adverse events: of what they are the total, and where they stand."""
     table = None if results is None else results.find(f"reported_events/{kind}")
     if table is None:
         return []
@@ -125,7 +138,6 @@ def _tables(results: Any, kind: str) -> list[tuple[str, Event]]:
         for j, event in enumerate(category.findall("event_list/event"), start=1):
             term = event.find("sub_title")
             total = _TOTALS.get(words(term).casefold(), "") if organ_system == "Total" else ""
-            here = f"{at}[{i}]/event_list/event[{j}]/counts"
             said = Event(
                 words(term),
                 organ_system,
@@ -138,40 +150,38 @@ def _tables(results: Any, kind: str) -> list[tuple[str, Event]]:
                         counted(tally.get("subjects_affected"), "subjects_affected"),
                         counted(tally.get("subjects_at_risk"), "subjects_at_risk"),
                         counted(tally.get("events"), "events"),
-                        f"{here}[{k}]/@subjects_affected",
                     )
-                    for k, tally in enumerate(event.findall("counts"), start=1)
+                    for tally in event.findall("counts")
                 ),
             )
-            found.append((total, said))
+            found.append((total, f"{at}[{i}]/event_list/event[{j}]/{_COUNTS}", said))
     return found
 
 
 def _event_groups(
-    reported: Any, tables: tuple[list[tuple[str, Event]], ...]
+    reported: Any, tables: tuple[list[tuple[str, str, Event]], ...]
 ) -> Iterator[EventGroup]:
     totals = {
-        (kind, tally.group): tally
+        (kind, tally.group): (tally, at % place)
         for table in tables
-        for kind, event in table
+        for kind, at, event in table
         if kind
-        for tally in event.tallies
+        for place, tally in enumerate(event.tallies, start=1)
     }
     groups = () if reported is None else reported.findall("group_list/group")
     for group in groups:
         name = group.get("group_id", "")
-        deaths, serious, other = (
-            totals.get((kind, name), Tally(name, None, None, None, ""))
-            for kind in ("deaths", "serious", "other")
+        found = [totals.get((kind, name), (Tally(name), "")) for kind in _TOTALS.values()]
+        (deaths, serious, other), places = (
+            (tally for tally, _ in found),
+            tuple(at for _, at in found),
         )
         title, description = _said(group, "title"), _said(group, "description")
-        yield EventGroup(name, title, description, deaths, serious, other)
+        yield EventGroup(name, title, description, deaths, serious, other, places)
 
 
 def _measures(results: Any) -> Iterator[Measure]:
-    outcomes = () if results is None else results.findall("outcome_list/outcome")
-    for number, outcome in enumerate(outcomes, start=1):
-        at = f"{_RESULTS}/outcome_list/outcome[{number}]"
+    for outcome in () if results is None else results.findall("outcome_list/outcome"):
         measure = outcome.find("measure")
         yield Measure(
             _said(outcome, "type"),
@@ -187,59 +197,51 @@ def _measures(results: Any) -> Iterator[Measure]:
                 Group(item.get("group_id", ""), _said(item, "title"), _said(item, "description"))
                 for item in outcome.findall("group_list/group")
             ),
-            () if measure is None else tuple(_rows(measure, f"{at}/measure")),
-            tuple(
-                _analysis(analysis, f"{at}/analysis_list/analysis[{index}]")
-                for index, analysis in enumerate(outcome.findall("analysis_list/analysis"), start=1)
-            ),
-            at,
+            _denominators(measure),
+            () if measure is None else tuple(map(_class, measure.findall("class_list/class"))),
+            tuple(map(_analysis, outcome.findall("analysis_list/analysis"))),
         )
 
 
-def _rows(measure: Any, at: str) -> Iterator[Row]:
-    whole = _analysed(measure)
-    for i, of_class in enumerate(measure.findall("class_list/class"), start=1):
-        analysed = _analysed(of_class) or whole
-        for j, category in enumerate(of_class.findall("category_list/category"), start=1):
-            here = f"{at}/class_list/class[{i}]/category_list/category[{j}]/measurement_list"
-            yield Row(
-                f"{i}-{j}",
-                _said(of_class, "title"),
-                _said(category, "title"),
-                analysed,
-                tuple(
-                    Cell(
-                        cell.get("group_id", ""),
-                        cell.get("value", "").strip(),
-                        cell.get("spread", "").strip(),
-                        cell.get("lower_limit", "").strip(),
-                        cell.get("upper_limit", "").strip(),
-                        words(cell),
-                        f"{here}/measurement[{k}]/@value",
-                    )
-                    for k, cell in enumerate(
-                        category.findall("measurement_list/measurement"), start=1
-                    )
-                ),
-            )
-
-
-def _analysed(element: Any) -> tuple[tuple[str, int], ...]:
-    """The participants of each group; other units that are analysed (eyes, lesions) are not."""
+def _denominators(element: Any) -> tuple[Denominator, ...]:
     return tuple(
-        (item.get("group_id", ""), number)
-        for table in element.findall("analyzed_list/analyzed")
-        if _said(table, "units").casefold() == "participants"
-        for item in table.findall("count_list/count")
-        if (number := counted(item.get("value"), "analyzed")) is not None
+        Denominator(
+            _said(table, "units"),
+            tuple(
+                Analysed(item.get("group_id", ""), item.get("value", ""))
+                for item in table.findall("count_list/count")
+            ),
+        )
+        for table in (() if element is None else element.findall("analyzed_list/analyzed"))
     )
 
 
-def _analysis(analysis: Any, at: str) -> Analysis:
-    comments = (
-        *("p_value_desc", "method_desc", "estimate_desc", "other_analysis_desc"),
-        *("ci_lower_limit_na_comment", "ci_upper_limit_na_comment"),
+def _class(of_class: Any) -> Class:
+    categories = of_class.findall("category_list/category")
+    return Class(
+        _said(of_class, "title"), _denominators(of_class), tuple(map(_category, categories))
     )
+
+
+def _category(category: Any) -> Category:
+    return Category(
+        _said(category, "title"),
+        tuple(
+            Cell(
+                cell.get("group_id", ""),
+                cell.get("value", ""),
+                cell.get("spread", ""),
+                cell.get("lower_limit", ""),
+                cell.get("upper_limit", ""),
+                words(cell),
+            )
+            for cell in category.findall("measurement_list/measurement")
+        ),
+    )
+
+
+def _analysis(analysis: Any) -> Analysis:
+    comments = "other_analysis_desc", "ci_lower_limit_na_comment", "ci_upper_limit_na_comment"
     return Analysis(
         tuple(words(group) for group in analysis.findall("group_id_list/group_id")),
         _said(analysis, "groups_desc"),
@@ -254,6 +256,8 @@ def _analysis(analysis: Any, at: str) -> Analysis:
         _said(analysis, "dispersion_type"),
         _said(analysis, "dispersion_value"),
         _said(analysis, "non_inferiority_type"),
+        _said(analysis, "p_value_desc"),
+        _said(analysis, "method_desc"),
+        _said(analysis, "estimate_desc"),
         " ".join(said for path in comments if (said := _said(analysis, path))),
-        at,
     )

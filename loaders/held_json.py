@@ -1,0 +1,78 @@
+"""The records of JSON that is held in memory, decoded natively where that loses nothing.
+
+msgspec keeps the last of two equal keys and says nothing; here what it lost is seen. Whatever it
+does not take, or takes and may not, is left to the decoder that says what is wrong with it and
+where (`loaders.json_records`).
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+
+_START: Final = 1 << 14
+_SPACE: Final = b" \t\r\n"
+_BETWEEN: Final = re.compile(rb"[\s,]*")
+# A colon, NUL or half of a character that is escaped.
+_SUSPECT: Final = re.compile(rb"\\u(?:003[aA]|0000|[dD][89a-fA-F])")
+_decoder: Final = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def held_records(data: bytes, lists: tuple[str, ...]) -> list[tuple[int, Any, bytes]] | None:
+    """Where each record starts, its value and its bytes; None where it takes care to tell.
+
+    It is that which the whole is, or those in the one list that stands under one of the paths.
+    """
+    start = data[:_START]
+    known = [path for path in lists if _key(path) in start]
+    try:
+        if not known:
+            raw = data.strip(_SPACE)
+            return [(data.index(raw[:1]), _value(raw), raw)]
+        (path,) = known
+        return _listed(data, path) if data.count(_key(path)) == 1 else None
+    except (ValueError, InvalidOperation, RecursionError):
+        return None
+
+
+def _listed(data: bytes, path: str) -> list[tuple[int, Any, bytes]]:
+    data.decode()  # what is passed over is not looked at otherwise
+    found = msgspec.json.decode(data, type=_page(path))
+    for _ in path.split("/"):
+        found = found.within
+    at, records = data.index(b"[", data.index(_key(path))) + 1, []
+    for raw in map(bytes, found):
+        at = _BETWEEN.match(data, at).end()  # type: ignore[union-attr]
+        if not data.startswith(raw, at):
+            raise ValueError
+        records.append((at, _value(raw), raw))
+        at += len(raw)
+    return records
+
+
+def _value(raw: bytes) -> Any:
+    """An object as it stands there; raises ValueError also where not sure that all is kept.
+
+    Of two equal keys the first is lost, and its colon with it. Nothing else makes the colons
+    fewer, and to make them more, one must be escaped.
+    """
+    value = _decoder.decode(raw)
+    is_kept = msgspec.json.encode(value).count(b":") == raw.count(b":")
+    if type(value) is not dict or not is_kept or _SUSPECT.search(raw):
+        raise ValueError
+    return value
+
+
+def _key(path: str) -> bytes:
+    return f'"{path.rpartition("/")[2]}"'.encode()
+
+
+@lru_cache(maxsize=16)
+def _page(path: str) -> Any:
+    """The type of an object that has a list under the path, whose items are passed over."""
+    kind: Any = list[msgspec.Raw]
+    for key in reversed(path.split("/")):
+        kind = msgspec.defstruct("Page", [("within", kind, msgspec.field(name=key))])
+    return kind
