@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from loaders.extraction.arms import Arm, distinct
+from loaders.extraction.comparisons import NONE, OTHER, Tie
 from loaders.extraction.context import Context, context
 from loaders.extraction.names import Mention, Names
 from loaders.extraction.outcome_names import Outcome
@@ -15,7 +16,7 @@ from loaders.extraction.outcomes import outcomes
 from loaders.extraction.prose import Sentence, alike, not_english, not_of_people, sentences
 from loaders.extraction.reading import RATIOS, Reading, Result
 from loaders.extraction.results import read
-from loaders.extraction.therapies import NONE, UNTOLD, Tie, therapies
+from loaders.extraction.therapies import UNTOLD, therapies
 
 Place = TypeVar("Place", Arm, Mention)
 MAX_STRENGTH: Final = Decimal(5)
@@ -120,13 +121,14 @@ def _of_sentence(
 
 def _unsure(result: Result, outcome: Outcome, tie: Tie, around: Context) -> bool:
     """Whether what a number is of is but guessed: then it is left out."""
-    if tie.rule == NONE.rule and around.untold:
+    nobody = tie.rule in (NONE.rule, OTHER.rule)
+    if nobody and around.untold and around.trial:
         return True
     of_arm = result.measure not in (*RATIOS.values(), "difference")
     tried = around.trial and around.main is not None
-    if of_arm and tried and tie.rule == NONE.rule:
-        return True
     carried = outcome.rule == "as the number before"
+    if carried and of_arm and tried and nobody:
+        return True
     return carried and of_arm and not tried and tie.rule == "the sentence's one therapy"
 
 

@@ -20,13 +20,14 @@ DID: Final = {
     r"recovered": "recovered",
     r"cleared|healed": "clearance",
     r"survived": "survival",
+    r"cured": "cure",
     r"failed to respond|did not respond": "no response",
 }
 FOR_ADVERSE: Final = re.compile(
     r"(?:discontinu|withdr|stopp|cessation|drop)\w*[^,;.]{0,60}\b(?:due to|because of|for"
     r"|owing to|leading|related to|with complaints of|after|caused by"
     r"|secondary to)[^,;.]{0,30}(?:adverse|side[ -]effects?|toxicity|intoleran|infection"
-    r"|neuropath|reaction|rash|sedation|somnolence)"
+    r"|neuropath|reaction|rash|sedation|somnolence|burning|irritation|\b(?:TE|TR)?AEs?\b)"
     r"|(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|neuropathy|toxicity)"
     r"[^,;.]{0,20} (?:leading to|led to|leads to|resulting in|resulted in|causing|caused"
     r"|requiring|required|necessitat\w+)[^,;.]{0,30}(?:discontinu|withdraw|cessation)",
@@ -38,20 +39,23 @@ _VERB: Final = (
     r"|suffered(?: from)?|demonstrated|maintained|exhibited|had|have|has|got|met|observed"
     r"|displayed|required|needed|diagnosed with|classified as|lost|sustained|noted|described"
     r"|gained|obtained|found to have|affected by|perceived(?: that)?|complained of|improved"
-    r"|remained on|remained in|exceeded|would have"
+    r"|remained on|remained in|exceeded|would have|felt(?: that| they)?|stated(?: that)?"
+    r"|reporting|having|showing|developing|experiencing|achieving|requiring|attaining|reaching"
     r"|resulted in|went on to have)"
 )
 _WHOM: Final = (
     r"\)?(?: (?:of )?(?:the |all |these |our |treated |evaluable |remaining |those |whom "
-    r"|them )*(?:\d+ )?(?:[\w-]+ ){0,3}?(?:patients?|participants?|subjects?|women|men"
-    r"|children|infants|neonates|adults|cases|individuals|them|whom|those|people|respondents|eyes"
+    r"|them )*(?:\d+ )?(?:[\w-]+ ){0,3}?(?:patients?|participants?|subjects?|wom[ae]n|men"
+    r"|children|infants?|neonates|adults|wrists?|knees?|hips?|teeth|implants?|grafts?|cases?|individuals|them|whom|those|people|respondents|eyes"
     r"|lesions|courses|pregnancies|responders|smokers|nonsmokers|non-smokers)\b)?(?:,? (?:in"
     r"|with|on|from|of|receiving|treated with|taking|who received|given) (?:the "
     r")?[^,;.()]{1,60}?)?,?"
 )
 _ACTIVE: Final = re.compile(rf"^{_WHOM}(?: who)? {_VERB}(?P<name> .*)$")
 _INTRANSITIVE: Final = re.compile(
-    rf"^{_WHOM}(?: who)? (?:also |had |have |was |were |either )*(?P<did>" + "|".join(DID) + r")\b"
+    rf"^{_WHOM}(?: who)? (?:also |had |have |was |were |either |[a-z]+ly )*(?P<did>"
+    + "|".join(DID)
+    + r")\b"
 )
 _ADJECTIVE: Final = re.compile(
     rf"^{_WHOM} (?:was|were|remained|became|are|is) (?:found to be |considered |judged "
@@ -66,8 +70,9 @@ _SUBJECT: Final = re.compile(
     r"|maintained|accomplished|evident|required|performed|met|assessed|necessary))?(?: (?:in"
     r"|by|at|for|with|to be))?"
     r"|occurred(?: (?:in|at|with))?|developed in|appeared in|arose in|affected|reached"
-    r"|averaged|totalled|amounted to|improved(?: significantly)?|decreased|increased|fell"
-    r"|dropped|declined|changed|rose|reduced)\b"
+    r"|averaged|totalled|complicated|accounted for|amounted to"
+    r"|improved(?: significantly)?|decreased|increased|fell"
+    r"|dropped|declined|changed|rose|raised|went|worsened|reduced)\b"
     r"(?: (?:only|approximately|about|nearly|almost|from|to|by|a|an|the|just|median of|mean "
     r"of|significantly))*[^.;]{0,140}?$",
     re.DOTALL,
@@ -86,7 +91,7 @@ _PROPORTION_WHO: Final = re.compile(
 )
 _ELLIPTIC: Final = re.compile(
     r"(?:,|;|\band) (?:and )?(?:the )?(?:mean|median) (?:\([^()]*\) )?"
-    r"(?P<name>[^,;:.()]{3,60}?) (?:from|was|were|is)$"
+    r"(?P<name>(?:(?!\b(?:was|were|is)\b)[^,;:.()]){2,60}?)(?: (?:from|was|were|is))?$"
 )
 _GROUPS: Final = re.compile(
     r" (?:in|for|with|among|of|on|between) (?:the |all |both |our )?(?:[\w-]+ "
@@ -96,7 +101,8 @@ _GROUPS: Final = re.compile(
 _MORE: Final = re.compile(
     r"\b(?:[Mm]ore|[Ff]ewer|[Mm]ost|[Hh]alf of|[Aa]ll|[Mm]any|[Pp]roportion of) (?:[\w-]+ "
     r"){0,3}?(?:patients|participants|subjects|women|children)[^,;.()]{0,60}? (?:showed"
-    r"|achieved|experienced|had|developed|reported|reached|attained) (?P<name>[^,;:.()]+)"
+    r"|achieved|experienced|had|developed|reported|reached|attained|required|needed) "
+    r"(?P<name>[^,;:.()]+)"
 )
 
 
@@ -129,7 +135,8 @@ def of_number(since: str) -> str | None:
         r"(?P<name>(?!from|by|to|in\b|significantly)[^,;:.()]+?) (?:from|by)$",
         since.rstrip(),
     ) or re.search(
-        r"\b(?:fall|decrease|increase|rise|reduction|decline|improvement|change|drop) in (?:the )?"
+        r"\b(?:fall|decrease|increase|rise|reduction|decline|improvement|change|drop) "
+        r"(?:in|of) (?:the )?"
         r"(?P<name>[^,;:.()]+?) (?:with [^,;:.()]{1,40} )?from$",
         since.rstrip(),
     )
@@ -189,11 +196,17 @@ def stopped(since: str) -> str | None:
     )
 
 
+def effective(since: str) -> str | None:
+    """Such as "thalidomide was effective in 19 of 40": how often it helped."""
+    found = re.search(r"\b(?:was|were|proved) (?:\w+ly )?(?P<how>effective|successful) in $", since)
+    return {"effective": "response", "successful": "success"}[found["how"]] if found else None
+
+
 def better(since: str) -> str | None:
     """What "improved" or was "longer" in one arm, compared with another."""
     match = re.search(
         r"\b(?:improved|better|longer|prolonged|shorter|higher|increased|reduced|greater"
-        r"|superior|worse|lower|fewer|more|less) (?P<name>(?!than|in\b|with|risk|among"
+        r"|superior|worse|lower|fewer|more|less) (?P<name>(?!than|in |with|risk|among"
         r"|for)[^,;:.()]+?) "
         r"(?:compared|versus|vs|than|relative|in|with)\b",
         since,
@@ -206,18 +219,6 @@ def counted(after: str) -> str | None:
     return (
         phrases.after(after) if not re.match(r" (?:patients?|participants?|of)\b", after) else None
     )
-
-
-def in_what(around: Surroundings) -> str | None:
-    """The words after "difference in", where they follow the number."""
-    if around.before != around.since and around.since.strip():
-        return None
-    match = re.search(
-        r"\b(?:differences?|reductions?|improvements?|changes?|increases?|decreases?) in "
-        r"(?P<name>[^,;:.(]+)",
-        around.after,
-    )
-    return phrases.after(match["name"]) if match else None
 
 
 _HALVED: Final = re.compile(
@@ -239,8 +240,28 @@ def in_state(after: str) -> str | None:
     return phrases.named(match["name"]) if match else None
 
 
+_IN_SO_MANY: Final = re.compile(
+    r"\)?(?: (?:of )?(?:the )?(?:[\w-]+ )?(?:patients|cases|participants|subjects))?, (?:the )?"
+    r"(?P<name>[^,;:.()]{3,70}?) (?:was|were|had to be) (?:(?P<stop>discontinued|stopped|withdrawn)"
+    r"|observed|seen|noted|detected|found|reported|required|necessary|achieved)\b"
+)
+
+
+def in_so_many(around: Surroundings) -> str | None:
+    """Such as "In 10 (25%) patients, the drug was discontinued", "in 12%, relapse was seen"."""
+    match = _IN_SO_MANY.match(around.after) if re.search(r"\b[Ii]n $", around.since) else None
+    if match and match["stop"]:
+        why = FOR_ADVERSE.search(around.after[match.start("stop") :])
+        return "treatment withdrawal for adverse events" if why else "discontinuation"
+    return phrases.named(match["name"]) if match else None
+
+
+_SHORT: Final = re.compile(r" \([A-Za-z][A-Za-z-]{1,12}\)(?= \w)")
+
+
 def did(after: str) -> str | None:
     """What patients did or had, told by the verb after the number."""
+    after = _SHORT.sub("", after)
     match = _INTRANSITIVE.match(after)
     if match:
         did = match["did"]
@@ -252,9 +273,24 @@ def did(after: str) -> str | None:
         return f"{did} or dead" if wider else label
     match = _ACTIVE.match(after)
     if match:
-        return phrases.after(match["name"])
+        none = re.match(r" no (?!longer)", match["name"])
+        name = phrases.after(match["name"][none.end() :] if none else match["name"])
+        return f"no {name}" if none and name else name or _thing(match["name"])
     match = _ADJECTIVE.match(after)
-    return phrases.named(match["name"]) if match and len(match["name"].split()) <= 8 else None
+    name = re.split(r" and (?:of|in|for|among)\b", match["name"])[0] if match else ""
+    return phrases.named(name) if name and len(name.split()) <= 8 else None
+
+
+_THING: Final = re.compile(
+    r" (?:an? |the |their )?(?P<name>(?:(?!of |in |on |to |with |from )[\w-]+ ){1,4}?"
+    r"(?:results?|findings?|outcomes?|therapy|treatments?|values?|levels?|recovery|activity))\b"
+)
+
+
+def _thing(words: str) -> str | None:
+    """The object of a verb that would be too general as a subject: "had normal findings"."""
+    match = _THING.match(words)
+    return match["name"] if match else None
 
 
 def qualified(after: str, quote: str) -> str | None:
@@ -273,12 +309,27 @@ def who(before: str) -> str | None:
     return None
 
 
+_SPREAD: Final = re.compile(r"\bmean ?± ?(?:SD|SEM?|sd|sem?) ")
+_WHEN: Final = re.compile(
+    r" (?:prior to|before|after|following|during) (?:the )?(?:treatment|therapy|surgery|procedure"
+    r"|operation|intervention|injections?)\b"
+)
+_MOMENTS: Final = re.compile(
+    r" (?:at|after|by|of) (?:the end of )?\d+[- ]?(?:weeks?|months?|days?|years?|hours?|h)?"
+    r"(?:(?:, and|,| and) \d+[- ]?(?:weeks?|months?|days?|years?|hours?|h)?)+(?: \w+ly\b)?"
+)
+
+
 def subject(around: Surroundings, reading: Reading, arms: Sequence[Arm]) -> str | None:
     """The subject of the clause that ends in the number."""
     clause = around.since
     for _ in range(2):
         clause = re.sub(r"\([^()]*\)", "", clause)
-    clause = re.sub(r", (?:defined|measured) (?:as|by) .*, (?=was |were |occ)", " ", clause)
+    clause = re.sub(
+        r", (?:defined|measured|either|including|such as|ie|i\.e\.)\b[^;]*, (?=was |were |occ)",
+        " ",
+        clause,
+    )
     first = around.since == around.before
     if not first:
         clause = re.sub(r"^[^A-Za-z]*(?:in|with|for|of|at|among) [^,;]*(?=[,;])", "", clause)
@@ -286,7 +337,7 @@ def subject(around: Surroundings, reading: Reading, arms: Sequence[Arm]) -> str 
     match = _SUBJECT.match(clause)
     if not match:
         return None
-    subject = match["name"].strip(" ,)")
+    subject = _SPREAD.sub("", _WHEN.sub("", _MOMENTS.sub("", match["name"]))).strip(" ,)")
     subject = re.sub(r"^(?:[^,]{0,90}, )+(?=(?:the |a |an )?\w+)", "", subject)
     subject = _GROUPS.sub("", subject)
     if re.fullmatch(r"(?:[Tt]he )?(?:[Dd]isease )?[Aa]ctivity (?:scores?|ind(?:ex|ices))", subject):

@@ -67,6 +67,35 @@ _NO_HARM: Final = re.compile(
 )
 
 
+_CAME_TO: Final = re.compile(
+    r"^ (?:(?:of the|of these|of our) )?(?:[a-z][\w-]+ ){0,2}?(?:patients?|participants?|subjects?"
+    r"|cases?|wom[ae]n|m[ae]n|children|infants?|neonates|pregnanc\w+|eyes?|lesions?|wrists?|knees?"
+    r"|hips?|teeth|implants?|grafts?|individuals)"
+    r"(?: (?:in|on|with|from|randomi[sz]ed|assigned|treated|receiving) [^,;.()]{1,45}?)?"
+    r"(?: \([^()]{1,40}\))? (?:also |then |still |subsequently |later )?"
+    r"(?:died|relapsed|responded|developed|experienced|required|needed|remained|had|achieved"
+    r"|showed|presented with|progressed|recurred|failed|resulted in"
+    r"|(?:were|was|are|is) (?:also |still |found to be |considered |judged |very |\w+ly )*"
+    r"(?:weaned|satisfied|dissatisfied|cured|spared|healed|cleared|alive|dead|free|asymptomatic"
+    r"|symptomatic|hospitali[sz]ed|readmitted|rehospitali[sz]ed|unable|able|stable|well|negative"
+    r"|positive|sero\w+|resistant|refractory|controlled|improved|worse|better|unchanged|in"
+    r" remission))\b(?! (?:intracranial |coronary )?(?:[\w-]*(?:ing|ectomy|plasty|scopy)|surgery"
+    r"|biops\w+|data)\b)"
+)
+_STARTS: Final = re.compile(
+    r"(?:^|[,;] (?:and |but |while |whereas |although )?|\b(?:and|while|whereas|although|but) )"
+    r"(?:[Oo]nly |[Jj]ust )?$"
+)
+
+
+def _came_to(reading: Reading, figure: Figure) -> bool:
+    """Whether the clause that the number opens tells what became of so many patients."""
+    before, after = reading.before(figure), reading.after(figure)
+    told = reading.sentence.section in ("results", "unlabelled")
+    shared = re.match(r"[^,;()]{0,90}\(\d[\d.]* ?%", after)
+    return told and not shared and bool(_STARTS.search(before.lstrip()) and _CAME_TO.match(after))
+
+
 def events(reading: Reading, figure: Figure) -> Result | None:
     """Events counted by the noun that follows: "6 disease flares", "one patient withdrew"."""
     value = figure.value
@@ -78,9 +107,13 @@ def events(reading: Reading, figure: Figure) -> Result | None:
     if whole and value <= whole and re.match(r" [a-z]", after):
         counted = replace(figure, kind="count", value=None, events=int(value), total=whole)
         return Result(figure=counted, measure="count", rule="events of a stated whole")
-    bare = reading.tokens[figure.at].worded and _DID.match(after)
+    worded = reading.tokens[figure.at].worded or _STARTS.search(before.lstrip())
+    bare = worded and _DID.match(after)
     if not happened and not bare and not _EVENTS.match(after):
-        return None
+        if not _came_to(reading, figure) or _NO_COUNT.search(before.rstrip()):
+            return None
+        counted = replace(figure, kind="count", value=None, events=int(value))
+        return Result(figure=counted, measure="count", rule="events by a verb")
     sample = re.match(r" cases of\b", after) and re.search(r"\b(?:of|in|among|ed|with) $", before)
     if sample or _NO_COUNT.search(before.rstrip()):
         return None

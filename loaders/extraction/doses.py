@@ -8,7 +8,6 @@ from loaders.extraction.arms import Arm
 from loaders.extraction.figures import Figure
 from loaders.extraction.reading import Reading
 
-CONTROLS: Final = ("therapy/placebo", "therapy/vehicle", "control", "therapy/standard-of-care")
 _DOSES: Final = re.compile(
     r"\d[\d.,]* ?(?:mg|g|mcg|μg)?(?:/\w+)*(?: or |,? and | versus | vs\.? |/)"
     r"\d[\d.,]* ?(?:mg|mcg|μg)\b"
@@ -18,7 +17,7 @@ CLOSE: Final = 60
 
 def one_to_two(reading: Reading, pair: tuple[Arm, Arm] | None) -> dict[int, Arm]:
     """The arms of numbers set one against two, by their places: the one alone is the control's."""
-    if pair is None or pair[1].key not in CONTROLS or not _has_doses(reading.text):
+    if pair is None or not pair[1].is_control or not _has_doses(reading.text):
         return {}
     active, control = pair
     told: dict[int, Arm] = {}

@@ -8,7 +8,7 @@ from loaders.extraction.figures import Figure
 from loaders.extraction.reading import Reading, Result, nearest
 
 _PEOPLE: Final = (
-    r"(?:females?|males?|wom[ae]n|m[ae]n|girls?|boys?|Caucasians?|[Ww]hites?|[Bb]lacks?|Asians?"
+    r"(?:females?|males?|wom[ae]n|m[ae]n|girls?|boys?|Caucasians?|[Ww]hites?|[Bb]lacks?|Asians?|Chinese|Japanese"
     r"|Hispanics?|African|Black|Latin[oax]\w*|smokers|sex)"
 )
 _PEOPLE_AFTER: Final = re.compile(
@@ -27,9 +27,9 @@ _ENROLLED: Final = re.compile(
     r"(?:\w+ly |also |then )?(?:enrol+ed"
     r"|included|recruited|random\w+|assigned|allocated|screened|eligible|studied"
     r"|identified(?! as)|analy[sz]ed"
-    r"|registered|retrieved|recorded|selected|invited|excluded|treated (?:with|by)|evaluated"
+    r"|registered|retrieved|recorded|selected|invited|excluded|treated (?:with|by|in|at)|evaluated"
     r"|assessed"
-    r"|available|evaluable|reviewed|collected|considered|switched|offered"
+    r"|planned|available|evaluable|reviewed|collected|considered|switched|offered"
     r"|classified as having|aged?"
     r"|na[iï]ve|older|younger)"
     r"|who underwent random|participated|consented|entered|met (?:the )?(?:inclusion|eligib)"
@@ -46,9 +46,13 @@ _ENROLLED_BEFORE: Final = re.compile(
     r"total of)?$"
 )
 _DESCRIPTION: Final = re.compile(
-    r"\b(?:baseline (?:demographic|characteristic)\w*|demographic\w*|descent|ethnicit(?:y"
+    r"\b(?:most common (?:primary )?(?:site|location|diagnosis"
+    r"|co-?morbidit\w+)|most prevalent co-?morbidit\w+"
+    r"|baseline (?:demographic|characteristic)\w*|demographic\w*|descent|ethnicit(?:y"
     r"|ies)|risk factors (?:among|were|in)"
-    r"|comorbidities (?:were|included)|phototypes?|skin types?)\b",
+    r"|comorbidities (?:were|included)|phototypes?|skin types?"
+    r"|(?<!hen )stratified (?:according|by|into)"
+    r"|(?:divided|grouped) (?:into|by))\b",
     re.IGNORECASE,
 )
 _IN_STATE: Final = re.compile(
@@ -56,8 +60,10 @@ _IN_STATE: Final = re.compile(
 )
 _OF_KIND: Final = re.compile(r"\b(?:histology|subtypes?) \($")
 _NO_CENTRE: Final = re.compile(
-    r"\b(?:age[ds]?(?! groups?)|years old|Charlson|comorbidity index|time (?:after|since"
-    r"|from)|follow(?:ed)?[- ]?up|body mass|BMI|disease duration|duration of (?:the "
+    r"\b(?:age[ds]?(?! groups?)|at diagnosis(?! and)|years old|Charlson|EuroSCORE|comorbidity index"
+    r"|time (?:after|since"
+    r"|from)|follow(?:ed)?[- ]?up|body mass|BMI|disease duration|time of (?:the )?disease"
+    r"|duration of (?:the "
     r")?(?:disease|illness"
     r"|psoriasis|symptoms|follow|treatment|therapy|SLE|lupus|CLE)|(?:treatment|therapy) "
     r"(?:duration|time)|(?:observation|study|exposure) (?:duration|time|period)"
@@ -73,18 +79,23 @@ _CRITERION: Final = re.compile(
     r"\b(?:defined (?:as|by)|criterion (?:of|was|for)|threshold (?:of|for)|assuming|margin of"
     r"|non-?inferiority margin)\b"
 )
-_DEFINED_ASIDE: Final = re.compile(r", defined (?:as|by)\b[^;]*, (?:was|were|occurred) [^,;]*$")
+_DEFINED_ASIDE: Final = re.compile(
+    r"\bdefined (?:as|by)\b[^;]*[,)\w\"] (?:was|were|occurred|achieved) [^,;]*$"
+)
 _WHILE_FOLLOWED: Final = re.compile(
     r"\b(?:within|during|over|throughout) (?:the |a )?follow-?up(?: (?:period|time))?"
 )
 _PROCEDURE: Final = re.compile(
+    r"\b(?:[Aa]nalys[ei]s|[Dd]ata|[Ff]ollow-up) (?:was|were) \w+ (?:in|for|from)$|"
     r"\b(?:was|were) (?:given to|received by|taken by)$|\b(?:was|were) (?:performed|used"
     r"|carried out|applied|administered|prescribed"
     r"|available) (?:in|on|for)$"
 )
 _BRACKETED_GROUP: Final = re.compile(
-    r"\b(?:had undergone|underwent|(?:was|were|been) treated with|received)\b[^.;,]*\($"
+    r"\b(?:had undergone|underwent|(?:was|were|been) (?:treated with|randomly)|received)\b"
+    r"[^.;,]*\($"
 )
+_SET_AGAINST: Final = re.compile(r" ?(?:vs\.?|versus|compared (?:with|to)) ")
 _SAMPLE: Final = re.compile(
     r"\b(?:were|was) (?:included|enrolled|recruited|randomi[sz]ed|studied|identified"
     r"|eligible)(?: (?:in|into) (?:the|this|our) (?:study|trial|analysis|cohort|review))?\.?$"
@@ -120,7 +131,8 @@ _MOMENT: Final = re.compile(
 _TIME_UNIT: Final = re.compile(r"(?:months?|weeks?|days?|years?|hours?)")
 _WHEN: Final = re.compile(
     r"\b(?:at|within|during|by|until|through|over|up to|anywhere from|usually) "
-    r"(?:a |an |the |about |approximately )?(?:\d+ to )?$"
+    r"(?:a |an |the |about |approximately )?(?:\d+ to )?"
+    r"(?:\d+(?:[- ]?(?:months?|weeks?|days?|years?|hours?))?(?:, and|,? or|,| and) )*$"
 )
 _ONE_OF: Final = re.compile(
     r" (?:[\w-]+ ){0,3}?(?:arms?|groups?|cohorts?|studies|trials|cent(?:er|re)s|sites|hospitals"
@@ -165,7 +177,8 @@ def left_out(reading: Reading, result: Result, near: int | None) -> bool:
     rated = figure.kind == "number" and _QUALITY.search(before)
     if rated or (measure == "percent_change" and _THRESHOLD.search(before)):
         return True
-    moment = figure.unit and _TIME_UNIT.fullmatch(figure.unit) and _WHEN.search(before)
+    timed = figure.unit and _TIME_UNIT.fullmatch(figure.unit)
+    moment = timed and (_WHEN.search(before) or (figure.low is None and before.endswith("after ")))
     if (
         (figure.kind == "number" and (_MOMENT.search(before) or moment))
         or (_CRITERION.search(before) and not _DEFINED_ASIDE.search(before))
@@ -184,6 +197,10 @@ def left_out(reading: Reading, result: Result, near: int | None) -> bool:
     )
 
 
+_ASIDE: Final = re.compile(r"\b(?:was|were|ranged?|ranging|from|of|between)\b[^;:()]*[(,] ?$")
+_SIZED: Final = re.compile(r"\b(?:baseline|sample|enrol\w+|inclusion)\b[^;:()]*\brang")
+
+
 def _of_no_outcome(reading: Reading, figure: Figure, near: int | None) -> bool:
     """Whether a mean or a median is of an age, a dose, a duration."""
     last = near if near is not None else nearest(reading.tokens, 0, figure.first)
@@ -195,9 +212,15 @@ def _of_no_outcome(reading: Reading, figure: Figure, near: int | None) -> bool:
     name = reading.tokens[last]
     said = _WHILE_FOLLOWED.sub("", reading.text[name.start : reading.start(figure)])
     ahead = reading.text[max(reading.sentence.start, name.start - 12) : name.start]
+    aside = reading.text[max(reading.sentence.start, name.start - 90) : name.start]
     return bool(
         _NO_CENTRE.search(said)
-        or re.search(r"\b(?:[Oo]ver|[Aa]fter|[Aa]t|[Dd]uring|[Uu]pon) (?:an? |the )?$", ahead)
+        or (_ASIDE.search(aside) and (_NO_CENTRE.search(aside) or _SIZED.search(aside)))
+        or re.search(
+            r"\b(?:[Oo]ver|[Aa]fter|[Aa]t|[Dd]uring|[Uu]pon|than|above|below)"
+            r" (?:an? |the )?$",
+            ahead,
+        )
         or re.search(r"\b(?:treatment|disease|therapy) $|\(ie, an $", ahead)
     )
 
@@ -219,7 +242,7 @@ def _of_people(result: Result, before: str, after: str) -> bool:
         or _DESCRIPTION.search(told)
         or _OF_KIND.search(before)
         or _PROCEDURE.search(before.rstrip())
-        or _BRACKETED_GROUP.search(before)
+        or (_BRACKETED_GROUP.search(before) and not _SET_AGAINST.match(after))
         or _SAMPLE.search(told)
         or (_OF_SAMPLE.search(before) and not _OUTCOME_VERB.search(after[:80]))
     )

@@ -37,7 +37,7 @@ _SHARE: Final = (
     re.compile(r"(?P<e>n)(?:o?w{1,5}|)\((?P<p>p)"),
     re.compile(r"(?P<f>f)w{0,5}[(,;]?(?P<p>p)"),
     re.compile(r"(?P<N>N)[,;(:]{1,2}(?P<p>p)"),
-    re.compile(r"(?<=\()(?P<e>n)[,;:](?P<p>p)(?=[);,])"),
+    re.compile(r"(?<=\()(?P<e>n)w{0,2}[,;:](?P<p>p)(?=[);,])"),
     re.compile(r"(?P<p>p)"),
 )
 _COUNT: Final = (
@@ -45,6 +45,7 @@ _COUNT: Final = (
     re.compile(r"(?P<f>f)"),
     re.compile(r"(?<=\()(?P<N>N)(?=\))"),
 )
+_NO_EVENTS: Final = re.compile(r"time|groups?|arms?|visits|cycles|sites|trials")
 _LISTED: Final = re.compile(r"n(?:,|a|v|,a|,v)(?=(?:n(?:,|a|v|,a|,v)){0,5}p)")
 
 
@@ -183,7 +184,7 @@ def _share(tokens: Sequence[Token], kinds: str, match: re.Match[str]) -> Figure 
 def _in_a_name(tokens: Sequence[Token], kinds: str, match: re.Match[str]) -> bool:
     """Whether the number before a percentage is part of a name: "BARC 3 or 5 bleeding (6.4%)"."""
     at = match.start()
-    if kinds[max(0, at - 2) : at] == "na":
+    if kinds[max(0, at - 2) : at] == "na" or _NO_EVENTS.fullmatch(tokens[at + 1].text):
         return True
     spaced = kinds[at + 1 : at + 2] == "w"
     return spaced and kinds[max(0, at - 1) : at] == "w" and tokens[at - 1].text.isupper()

@@ -81,7 +81,9 @@ def result_of(
 
 
 def _share(reading: Reading, figure: Figure, named: Named) -> Result | None:
-    belongs = named.role == "difference" and _belongs(reading, figure, named.token)
+    opposed = re.match(r"[^();]{0,40}\b(?:vs|versus)\b", reading.after(figure))
+    told = named.role == "difference" and not opposed
+    belongs = told and _belongs(reading, figure, named.token)
     if figure.points or belongs:
         return Result(figure=figure, measure="difference", rule="difference of percentages")
     if named.role is None and named.active == "difference" and figure.bare:
@@ -138,7 +140,16 @@ def _mean_of_percentages(reading: Reading, figure: Figure, near: int | None) -> 
 def _number(reading: Reading, figure: Figure, named: Named) -> Result | None:
     if figure.value is None or reading.tokens[figure.at].worded:
         return None
-    for rule in (_announced, _times, _centre, _with_interval, _carried_on, _spread, _compared):
+    for rule in (
+        _announced,
+        _times,
+        _survival,
+        _centre,
+        _with_interval,
+        _carried_on,
+        _spread,
+        _compared,
+    ):
         result = rule(reading, figure, named)
         if result:
             return result
@@ -166,6 +177,20 @@ def _times(reading: Reading, figure: Figure, _named: Named) -> Result | None:
     name = {"odds": "odds", "hazard": "hazard"}.get(fold["of"], "risk")
     bare = replace(figure, unit=None)
     return Result(figure=bare, measure=RATIOS[name], rule="so many times the risk")
+
+
+_SURVIVED: Final = re.compile(
+    r"\bm?(?:PFS|OS|DFS|TTP|TTF|DOR|DoR|RFS|EFS|survival|time to (?:[\w-]+ ){1,3}?)"
+    r"(?: time)?(?: \([A-Za-z]{2,5}\))? ?(?:was|were|of|:|=)? $"
+)
+
+
+def _survival(reading: Reading, figure: Figure, named: Named) -> Result | None:
+    """Such as "a PFS of 8.1 months": a time to an event without more is its median."""
+    time = figure.unit is not None and _TIME.fullmatch(figure.unit)
+    if named.role is not None or not time or not _SURVIVED.search(reading.before(figure)):
+        return None
+    return Result(figure=figure, measure="median", rule="time to an event")
 
 
 def _centre(reading: Reading, figure: Figure, named: Named) -> Result | None:
@@ -250,6 +275,8 @@ def _bracketed_too(reading: Reading, figure: Figure) -> bool:
     if not _alone_in_brackets(reading, figure) or figure.unit is None:
         return False
     parts = reading.tokens
+    if figure.first > 1 and parts[figure.first - 2].kind in "P:":
+        return False
     alike = [
         place
         for place, token in enumerate(parts)

@@ -1,7 +1,7 @@
 """Therapies by other names: what a title announces, groups by letter, short names of lists."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,40 +18,17 @@ _NO_PART: Final = (
 )
 _PHRASE: Final = rf"\b(?:(?!{_NO_PART})[\w'+/-]+ ){{0,5}}?(?!{_NO_PART})[\w'+/-]+"
 _EDGE: Final = r"(?= (?:" + _NO_PART[3:] + r"|[:.,;?(]|$| -)"
-_EFFECT_OF: Final = re.compile(
-    r"\b(?:(?:efficacy|effectiveness|safety|tolerability|feasibility|meta-analysis|trial|trials"
-    r"|results|effects?) (?:of|with)|(?:treatment|therapy) with) "
-    rf"(?:the |an? |adding |adjunctive |early )*(?P<name>{_PHRASE}){_EDGE}",
-    re.IGNORECASE,
-)
-_MAYBE: Final = re.compile(
-    r"\b(?:of|after|following|undergoing|with|by|using) (?:the |an? |urgently initiated |primary )*"
-    rf"(?P<name>{_PHRASE}){_EDGE}",
-    re.IGNORECASE,
-)
-_GIVEN: Final = (
-    r"\b(?:treated (?:with|by)|treatment with|therapy with|underwent|undergoing|undergo|received"
-    r"|receiving|given|assigned to|randomi[sz]ed to) "
-)
-_AGAINST: Final = re.compile(
-    rf"(?P<one>{_PHRASE}) (?:versus|vs\.?|compared (?:with|to)) (?:an? |the )?(?P<two>{_PHRASE})"
-    rf"{_EDGE}",
-    re.IGNORECASE,
-)
 _DOSES: Final = re.compile(
     r"\b(?P<one>[\w-]+-(?P<what>dose|intensity|term|course|volume)) (?:versus|vs\.?|or|and"
     rf"|compared with) (?P<two>[\w-]+-(?P=what)) (?P<head>{_PHRASE}){_EDGE}",
-    re.IGNORECASE,
-)
-_FOR: Final = re.compile(
-    rf"^(?:the |an? )?(?P<name>{_PHRASE}) (?:for|in the (?:treatment|management) of)\b",
     re.IGNORECASE,
 )
 _DISEASE: Final = re.compile(
     r"(?:itis|osis|oma|omas|emia|aemia|pathy|algia|iasis|uria|penia)s?$"
     r"|^(?:diseases?|syndromes?|disorders?|infections?|cancers?|lupus|psoriasis|eczema|failure"
     r"|injur(?:y|ies)|fractures?|obes\w+|smok\w+|positive|negative|severe|mild|moderate|acute"
-    r"|chronic|early|late|seropositive|seronegative|responders?|relapse|survivors?|healthy)$",
+    r"|chronic|early|late|seropositive|seronegative|responders?|relapse|survivors?|healthy|fibrillation"
+    r"|arrhythmias?|rhythm)$",
     re.IGNORECASE,
 )
 _ILL: Final = re.compile(
@@ -61,17 +38,25 @@ _ILL: Final = re.compile(
     r"|gender|covid\S*|factors?|cases?|stud(?:y|ies)|trials?|outcomes?|results?|risks?|pruritus"
     r"|prevalence|incidence|quality|data|registry|cohort|literature|evidence|events?|reactions?"
     r"|status|history|exposure|diagnosis|symptoms?|levels?|scores?|scales?|index|comorbidit\w+"
-    r"|biomarkers?|mutations?|gene|genes|expression|interventions?|treatments?"
-    r"|therap(?:y|ies)|patients?|mortality|survival|response|complications?|tools?|tests?"
-    r"|lesions?|wounds?|ulcers?|melanoma|pandemic|disparit\w+|race|income|models?|protocols?"
+    r"|biomarkers?|mutations?|gene|genes|expression|patients?|mortality|survival|response|complications?|tools?|tests?"
+    r"|lesions?|wounds?|ulcers?|melanoma|pandemic|disparit\w+|race|income|models?"
     r"|follow-up|burden|benefits?|morphology|frequency|options?|stroke|depression|maternal|benign"
     r"|analys[ei]s|use|randomi[sz]ed|clinical|controlled|double-blind|methods?|delay\w*|delayed"
-    r"|care|effects?|adverse|women|vitamin|season\w*)$",
+    r"|effects?|adverse|women|season\w*|baseline|those|this|these|differences?|changes?"
+    r"|activity|rates?|diagnostic|time|number|proportion|subjects|participants|individuals"
+    r"|reductions?|improvements?|increases?|decreases?|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|neoplasia|neoplasms?|re-?treatments?|fibrillation|arrhythmias?|rhythm|prior|previous|past|pretreat\w*|dna|rna|sequencing|monitoring|markers?|testing|assays?|visits?|weeks?|days?|months?|years?|hours?|delivery|birth|assessments?|questionnaires?|evaluations?|measures?|measurements?|criteria|phases?|withdrawal"
+    r"|scan|interviews?|examinations?|parallel|allocations?|ratio|blocks|sequence|order|manner|fashion|list|computer\S*|sites?)$",
     re.IGNORECASE,
 )
-_TREATED: Final = re.compile(
-    r"\b(?:trials?|efficacy|effective\w*|random\w+|treat\w+|therap\w+|interventions?|placebo"
-    r"|underwent|undergoing|received|meta-analysis)\b",
+_GENERIC: Final = re.compile(
+    r"(?:prostate|breast|lungs?|liver|kidneys?|brain|heart|knee|hip|spine|skin|bones?|eyes?|face)"
+    r"|(?:(?:the|an?|of|medical|surgical|clinical|new|novel|other|different|various|our|two|three"
+    r"|both|all|study|trial|multiple|first-line|second-line|initial|prior|current|available"
+    r"|drugs?|agents?|therap(?:y|ies|eutic)|treatments?|interventions?|medications?|management|care"
+    r"|procedures?|techniques?|protocols?|program(?:me)?s?|regimens?|strateg(?:y|ies)|devices?"
+    r"|experimental|control|comparator|conventional|standard|active|group|arm"
+    r"|systemic|chemotherapy|biologic(?:al)?s?)(?: |$))+",
     re.IGNORECASE,
 )
 _LETTER: Final = r"(?:[Gg]roups?|[Aa]rms?|[Cc]ohorts?) (?:[A-D]|[1-4]|I{1,3}|IV)\b"
@@ -79,13 +64,6 @@ _BEFORE_IT: Final = re.compile(r"^[^.;)]{0,30}?[ (;,\[]{1,3}$")
 _AFTER_IT: Final = re.compile(
     r"^[ ,:(]{0,3}(?:n ?= ?\d+[);,:]*)? ?(?:(?:patients|who|that|was|were|the|group|of|treated with"
     r"|received|receiving|had|given|underwent|with|using|for|=|-) ?){0,5}$"
-)
-
-
-_OWN_NAME: Final = re.compile(
-    r"(?!Topical|Oral|Early|Late|Once|Long|Short|Single|Low|High|New|Total|Standard|Primary|Early)"
-    r"(?:[A-Z][a-z]+|[a-z]{7,}"
-    r"|[A-Z]{2,}\d+)(?<!al)(?<!ic)(?<!ed)(?<!ous)(?<!ive)(?<!ar)(?<!ing)(?<!ly)(?<!ary)"
 )
 
 
@@ -99,36 +77,10 @@ class Place:
     concept: str | None
 
 
-def titled(
-    text: str, title: tuple[int, int], short: Mapping[str, str], mentions: Sequence[Mention]
-) -> Iterator[Named]:
-    """The mentions of what a title says is tried: "Efficacy of X in", "X versus Y for"."""
-    start, end = title
-    yield from _by_dose(text, text[start:end])
-    names = _of_title(text[start:end])
-    for name in names or _confirmed(text[start:end], text[end:]):
-        inside = (m for m in mentions if m.kind in ("therapy", "condition") and m.end <= end)
-        if any(m.start >= start and text[m.start : m.end] in name for m in inside):
-            continue
-        forms = [rf"(?i:{re.escape(name)}(?:s|es)?)"]
-        for abbreviation, whole in short.items():
-            if whole.lower() in name.lower():
-                shorter = name.lower().replace(whole.lower(), abbreviation)
-                forms.append(rf"(?i:{re.escape(shorter)})")
-        first = name.split()[0]
-        alone = rf"(?i:{re.escape(first)})"
-        if _OWN_NAME.fullmatch(first) and len(re.findall(rf"\b{alone}\b", text[end:])) > 1:
-            forms.append(alone)
-        found = list(re.finditer(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])", text))
-        if any(match.start() >= end for match in found):
-            label = re.sub(r"theses$", "thesis", name)
-            yield from ((m.start(), m.end(), label, None) for m in found)
-
-
-def _by_dose(text: str, title: str) -> Iterator[Named]:
+def by_dose(text: str, title: str) -> Iterator[Named]:
     """Such as "low-dose" of a title's "low-dose versus high-dose X": each with the X it is of."""
     match = _DOSES.search(title)
-    if match is None:
+    if match is None or is_no_therapy(match["head"]):
         return
     for form in (match["one"], match["two"]):
         label = f"{form} {match['head']}"
@@ -137,42 +89,13 @@ def _by_dose(text: str, title: str) -> Iterator[Named]:
         yield from ((m.start(), m.end(), label, None) for m in re.finditer(pattern, text))
 
 
-def _of_title(title: str) -> list[str]:
-    """The phrases of a title that stand for a therapy."""
-    found: list[str] = []
-    for match in _AGAINST.finditer(title):
-        found += [match["one"], match["two"]]
-    found += [match["name"] for match in _EFFECT_OF.finditer(title)]
-    first = _FOR.match(title)
-    if first and _TREATED.search(title):
-        found.append(first["name"])
-    return [name for name in dict.fromkeys(found) if _is_therapy(name)]
-
-
-def _confirmed(title: str, body: str) -> list[str]:
-    """The phrases of a title that the text says people underwent or were treated with."""
-    found = []
-    for match in _MAYBE.finditer(title):
-        name = match["name"]
-        ending = " ".join(name.split()[-2:]).removesuffix("s")
-        given = rf"{_GIVEN}(?:[\w-]+ ){{0,3}}?{re.escape(ending)}"
-        if _is_therapy(name) and re.search(given, body, re.IGNORECASE):
-            found.append(name)
-    return found[:1]
-
-
-def announced(text: str, title: tuple[int, int]) -> list[tuple[int, int]]:
-    """Where a title says what is tried: the phrases after "efficacy of", "treatment with"."""
-    start, end = title
-    return [
-        (start + match.start("name"), start + match.end("name"))
-        for match in _EFFECT_OF.finditer(text[start:end])
-    ]
-
-
-def _is_therapy(name: str) -> bool:
-    words = re.split(r"[ /-]", name)
-    return len(name) > 3 and not any(_ILL.search(word) for word in words)
+def is_no_therapy(name: str) -> bool:
+    """Whether words name a disease, a measure or a study, not a therapy."""
+    if re.search(r"\bvaccin", name, re.IGNORECASE):
+        return False
+    return bool(_GENERIC.fullmatch(name)) or any(
+        _ILL.search(word) for word in [*name.split(), *re.split(r"[ /-]", name)]
+    )
 
 
 def is_illness(name: str) -> bool:

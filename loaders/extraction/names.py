@@ -35,7 +35,8 @@ _STEM: Final = re.compile(
     r"|estrant"
     r"|mofetil|globulin|phosphamide|bucil|mustine|sporine?|trexed|citabine|terferon|thiazide"
     r"|semide|tecan|uracil|vorin|caine|terol|tropium|lukast|profen|coxib|nidazole|bendazole"
-    r"|mectin|vaptan|gepant|fentanil|tidine|mantadine)s?",
+    r"|mectin|vaptan|gepant|fentanil|tidine|mantadine|milast|copan|leucel|pristone|prost|prostol|poside"
+    r"|cristine|blastine|arabine|ginase)s?|[Cc]ef[a-z]{4,}",
 )
 _DRUGS: Final = frozenset(
     [
@@ -73,6 +74,48 @@ _DRUGS: Final = frozenset(
         "atacicept",
         "bcg",
         "amifampridine",
+        "acetaminophen",
+        "paracetamol",
+        "crisaborole",
+        "tapinarof",
+        "minoxidil",
+        "spironolactone",
+        "terbinafine",
+        "griseofulvin",
+        "permethrin",
+        "cantharidin",
+        "podophyllotoxin",
+        "penicillamine",
+        "febuxostat",
+        "allopurinol",
+        "pegloticase",
+        "probenecid",
+        "teriparatide",
+        "glucosamine",
+        "chondroitin",
+        "ketamine",
+        "propofol",
+        "morphine",
+        "melatonin",
+        "digoxin",
+        "lithium",
+        "ezetimibe",
+        "ticagrelor",
+        "testosterone",
+        "estradiol",
+        "progesterone",
+        "levothyroxine",
+        "iguratimod",
+        "folfirinox",
+        "folfox",
+        "folfiri",
+        "ruxolitinib",
+        "dupilumab",
+        "sacubitril",
+        "naltrexone",
+        "naloxone",
+        "buprenorphine",
+        "methadone",
     ]
 )
 """Drugs whose names have no stem that tells."""

@@ -82,6 +82,8 @@ _USUAL: Final = {
     "QoL": "quality of life",
     "TEAEs": "adverse events",
     "AE": "adverse events",
+    "mOS": "overall survival",
+    "mPFS": "progression-free survival",
     "PN": "peripheral neuropathy",
     "VTE": "venous thromboembolism",
 }
@@ -103,6 +105,15 @@ class Outcome:
     name: str
     concept: str | None
     rule: str
+    or_better: bool = False
+    """Whether it is a partial response with the complete ones counted."""
+
+
+def _plain(spoken: str) -> str:
+    """What is said in several ways, in one: "all-cause mortality" as "death"."""
+    if re.fullmatch(r".*\ball-cause (?:mortality|deaths?)", spoken):
+        return "death"
+    return "hospitalization" if re.match(r"hospitali[sz]ed\b(?! patients)", spoken) else spoken
 
 
 def _long(word: str, short: dict[str, str]) -> str:
@@ -121,8 +132,7 @@ def known(name: str, rule: str, around: Context, names: Names) -> Outcome:
     elif len(words) > 1:
         spoken = " ".join(_long(word, short) for word in words)
     given = " ".join(word for word in words if word in short and word not in spoken.split())
-    if re.fullmatch(r".*\ball-cause (?:mortality|deaths?)", spoken):
-        spoken = "death"
+    spoken = _plain(spoken)
     score = _CLASI.fullmatch(spoken)
     if score:
         spoken = "CLASI damage score" if score["damage"] else "CLASI activity score"
@@ -134,11 +144,13 @@ def known(name: str, rule: str, around: Context, names: Names) -> Outcome:
         alias = _ALIASES.get(form) or _ALIASES.get(form.lower())
         concept = _exact(alias or form, names)
         if concept:
-            return Outcome(concept.label, concept.concept, rule)
+            whole = alias == "partial response or better"
+            return Outcome(concept.label, concept.concept, rule, whole)
     concept = _shorter(phrases.named(spoken) or spoken, names)
     if concept:
         return Outcome(concept.label, concept.concept, rule)
-    return Outcome(f"{spoken} ({given})" if given else spoken, None, rule)
+    alias = _ALIASES.get(name.lower())
+    return Outcome(f"{alias or spoken} ({given})" if given else alias or spoken, None, rule)
 
 
 _DEGREE: Final = re.compile(

@@ -6,14 +6,16 @@ from typing import Final
 
 from loaders.extraction import phrases
 from loaders.extraction.arms import Arm
+from loaders.extraction.brackets import bracketed, is_arm
 from loaders.extraction.clauses import (
     DID,
     after_bracket,
     better,
     counted,
     did,
+    effective,
+    in_so_many,
     in_state,
-    in_what,
     next_item,
     of_number,
     qualified,
@@ -22,6 +24,8 @@ from loaders.extraction.clauses import (
     subject,
     who,
 )
+from loaders.extraction.effects import did_before, listed, moved, raised_in
+from loaders.extraction.no_names import trimmed
 from loaders.extraction.reading import RATIOS, Reading, Result
 from loaders.extraction.surroundings import Surroundings
 
@@ -40,7 +44,9 @@ _FACTOR_FOR: Final = re.compile(
     r"|independently )?associated)? (?:of|for|with) (?P<name>[^,;:.(]+)"
 )
 _ASSOCIATED: Final = re.compile(
-    r"\b(?:was|were|are|is|remained) (?:\w+ly )?(?:associated|correlated|linked) with (?:an? "
+    r"\b(?:(?:was|were|are|is|remained) (?:\w+ly )?(?:found |shown )?(?:to be )?(?:associated with"
+    r"|correlated with|linked (?:with|to)|predictive (?:of|for)|related to)"
+    r"|(?:predicted|showed (?:an? )?(?:\w+ )?association with)) (?:an? "
     r"|the )?"
     r"(?:(?:increased|decreased|higher|lower|reduced|greater|better|worse|subsequent) )*"
     r"(?:(?:risks?|odds|rates?|likelihood) of )?(?P<name>[^,;:.()]+)"
@@ -61,8 +67,9 @@ def own_words(
         if name or result.rule == "events, continued":
             return (name, "events counted") if name else None
     rules = _rules(reading, result, arms, around)
+    said = ((trimmed(words), rule) for words, rule in rules if words)
     return next(
-        ((name, rule) for name, rule in rules if name and not _only_arms(name, reading, arms)), None
+        ((name, rule) for name, rule in said if name and not _only_arms(name, reading, arms)), None
     )
 
 
@@ -76,12 +83,15 @@ def _rules(
     yield _within(quote), "name within the number"
     yield _ratio_for(reading.before(result.figure)) if ratio else None, "ratio for"
     yield _factor(around) if ratio else None, "predictors of"
-    yield _likely(before) if ratio else None, "likely to"
-    yield _odds_were(around.since) if ratio else None, "risk of"
-    yield _raised_in(before) if ratio else None, "risk of"
-    yield _bracketed(reading, before, arms, ratio=ratio), "name before the bracket"
+    yield _likely(before if ratio else around.since), "likely to"
+    yield listed(before) if ratio else None, "predictors of"
+    yield raised_in(before) if ratio else None, "risk of"
+    yield moved(around, reading, arms, ratio=ratio), "what was compared"
+    yield bracketed(reading, before, arms, ratio=ratio), "name before the bracket"
+    yield did_before(around.before) if ratio else None, "what patients did"
     yield None if ratio else did(after), "what patients did"
     yield None if ratio else in_state(after), "what patients did"
+    yield None if ratio else in_so_many(around), "what patients did"
     yield None if ratio else _events_of(after), "events counted"
     yield _listed(before, reading, result), "name in a list"
     yield next_item(around) if result.measure == "proportion" else None, "name in a list"
@@ -90,26 +100,14 @@ def _rules(
     yield qualified(after, quote) if result.measure == "proportion" else None, "noun qualified"
     yield of_number(around.since), "name of the number"
     yield stopped(around.since), "treatment stopped"
+    yield effective(around.since), "treatment effective"
     yield _reported_in(around.since), "name in so many"
     yield seen_in(around.since), "name in so many"
     yield who(around.since) or who(before), "proportion who"
     yield subject(around, reading, arms), "subject of the sentence"
     yield _risk(around.since + " ", after, arms, reading), "risk of"
-    yield _risk_for(around.since) if ratio else None, "risk of"
-    yield in_what(around), "difference in"
     yield better(around.since), "what was better"
     yield _conferred(around.after, reading) if ratio else None, "what was better"
-
-
-def _raised_in(before: str) -> str | None:
-    """Such as "increased risk of experiencing X with A (RR 2.7) and with B (RR 1.9)"."""
-    match = re.search(
-        r"\b(?:increased|higher|lower|decreased|reduced|greater) (?:risk|odds|likelihood)s? "
-        r"(?:of|for) (?:experiencing |developing |having )?(?P<name>[^,;:.()]{1,90}?) "
-        r"(?:with|in|among|for)\b",
-        before,
-    )
-    return phrases.named(match["name"]) if match else None
 
 
 def _events_of(after: str) -> str | None:
@@ -136,6 +134,8 @@ def _reported_in(since: str) -> str | None:
 def _only_arms(name: str, reading: Reading, arms: Sequence[Arm]) -> bool:
     """Whether the words are but the names of therapies."""
     rest = name
+    if any(name in reading.text[arm.start : arm.end] for arm in arms):
+        return True
     for arm in arms:
         rest = rest.replace(reading.text[arm.start : arm.end], "").replace(arm.label, "")
     return rest != name and not re.search(
@@ -159,15 +159,6 @@ def _within(quote: str) -> str | None:
     return did(match["did"]) if match else None
 
 
-def _risk_for(since: str) -> str | None:
-    match = re.search(
-        r"(?P<name>[A-Za-z][\w -]{3,50}?) (?:risk|odds|likelihood) (?:for|in|among|with)\b"
-        r"[^,;:]*\($",
-        since,
-    )
-    return phrases.before(match["name"]) if match else None
-
-
 def _likely(before: str) -> str | None:
     match = _LIKELY.search(before)
     if not match:
@@ -175,15 +166,6 @@ def _likely(before: str) -> str | None:
     did = f"{match['verb']}d" if match["verb"].endswith("e") else f"{match['verb']}ed"
     label = next((label for verb, label in DID.items() if re.fullmatch(verb, did)), None)
     return label or phrases.after(match["name"])
-
-
-def _odds_were(since: str) -> str | None:
-    match = re.search(
-        r"\b(?:risks?|odds|hazards?|rates?|incidence|prevalence|likelihood|probability) (?:of"
-        r"|for) (?P<name>(?:(?!\b(?:was|were|of)\b)[^,;:.(])+?) (?:was|were|is|are)\b[^;]*$",
-        since,
-    )
-    return phrases.named(match["name"]) if match else None
 
 
 def _ratio_for(before: str) -> str | None:
@@ -195,139 +177,6 @@ def _ratio_for(before: str) -> str | None:
     )
     return (
         phrases.after(match["name"]) if match and not re.search(r"\d", match["name"][-3:]) else None
-    )
-
-
-def _bracketed(reading: Reading, before: str, arms: Sequence[Arm], *, ratio: bool) -> str | None:
-    at = _open_bracket(before)
-    if at is None:
-        return None
-    inside = _inside(before[at + 1 :])
-    if inside and not _is_arm(inside, reading, arms):
-        return inside
-    return _before_bracket(reading, before[:at].rstrip(), arms, ratio=ratio)
-
-
-def _inside(inside: str) -> str | None:
-    """The name that stands in the bracket with the number: "(CLASI fell from 11 to 4)"."""
-    moved = _INSIDE.search(inside)
-    if moved and phrases.named(moved["name"]):
-        return phrases.named(moved["name"])
-    inner = re.search(
-        r"(?:^|; )(?:and )?(?P<name>[A-Za-z][^,;:()=]{2,60}?)(?: ?[,:=] ?(?:[mM]ean "
-        r"difference(?: ?\([^)]*\))?|MD)? ?)$",
-        inside,
-    )
-    inner = inner or re.search(r"(?:^|; |, )(?P<name>[a-z][a-z]+(?: [a-z]+){0,2}) $", inside)
-    if inner and not re.search(
-        r"ratio|difference|\b[aA]?(?:OR|HR|RR|CI|MD)\b|median|mean|adjusted|coefficient|group"
-        r"|\bvs?\b|95%",
-        inner["name"],
-    ):
-        return phrases.named(inner["name"])
-    return None
-
-
-def _before_bracket(reading: Reading, head: str, arms: Sequence[Arm], *, ratio: bool) -> str | None:
-    """The name that ends where the bracket begins."""
-    if _ends_in_arm(head, reading, arms) or (ratio and _FACTORS.search(head)):
-        return None
-    compared = list(
-        re.finditer(r"\b(?:compared (?:with|to)|than|versus|vs\.?|relative to|between)\b", head)
-    )
-    if compared:
-        cut = head[: compared[0].start()].rstrip(" ,")
-        rest = head[compared[0].start() :]
-        if re.search(r"[.;,]|\) |\bto (?:have|be|develop|report|experience|achieve)\b", rest):
-            cut = head
-        head = cut
-        if _ends_in_arm(head, reading, arms):
-            return None
-    head = re.sub(r"\b([A-Z]{2,6})\((\d)\)$", r"\1-\2", re.sub(r" \([^()]{11,160}\)$", "", head))
-    if _OF_BASELINE.search(head):
-        return None
-    if _is_place(head):
-        moved = _IN_WHAT.search(head)
-        return phrases.named(moved["name"]) if moved else None
-    name = phrases.before(re.sub(r" \([A-Za-z][\w/-]{1,10}\)$", "", head))
-    verb = re.search(
-        r"\b(?:patients?|participants?|subjects?|women|men|children) (?P<did>\w+ed)\b", name or ""
-    )
-    label = next((x for done, x in DID.items() if verb and re.fullmatch(done, verb["did"])), None)
-    return label or name
-
-
-_FACTORS: Final = re.compile(
-    r"\b(?:factors?|predictors?|covariates|determinants)\b[^.;()]{0,160}"
-    r"(?:\b(?:was|were|are|included?|including|being)\b|:)",
-    re.IGNORECASE,
-)
-_INSIDE: Final = re.compile(
-    r"(?:^|; )(?:mean |median )?(?P<name>[A-Za-z][^,;:()=]{2,60}?) (?:decreased|increased"
-    r"|improved|fell"
-    r"|declined|dropped|rose|reduced|changed|from)\b[^;]*$"
-)
-_OF_BASELINE: Final = re.compile(
-    r"\b(?:in|among) (?:the )?(?:patients|participants|subjects|those) with [^,;()]* at baseline$"
-)
-_PLACE: Final = re.compile(
-    r"\b(?P<lead>[\w-]+)(?: (?:was|were|is|are) [\w-]+(?: [\w-]+)?)? (?:in|among|at|after|during) "
-    r"(?P<place>(?:(?!\b(?:in|of|with|for|was|were|had)\b)[^,;:.()])+)$"
-)
-_IN_WHAT: Final = re.compile(
-    r"\b(?:differences?|improvements?|reductions?|increases?|decreases?|changes?|declines?) in "
-    r"(?P<name>[^,;:.()]+?) (?:at|after|during|in|among|between) [^,;:.()]*$"
-)
-_MOVED_IN: Final = re.compile(
-    r"(?:improve|reduc|differ|increas|decreas|chang|declin|drop|rise|fall|worsen|gain|benefit"
-    r"|effect|result|superior|inferior|better|reflect|loss|advantage|involve|achiev|success"
-    r"|shift|variation|includ|similar|comparab|equal)\w*|than|impact"
-)
-
-
-def _is_place(head: str) -> bool:
-    """Whether the words before a bracket say in whom or when, not what: "seen in men (8%)"."""
-    flat = re.split(r"[;,:]", re.sub(r" ?\([^()]*\)", "", head))[-1]
-    match = _PLACE.search(flat)
-    if not match or not re.search(r"\b(?:was|were|improved|reduced|increased)\b", flat):
-        return False
-    lead = flat[: match.start("place")].split()
-    return not any(_MOVED_IN.fullmatch(word.lower()) for word in lead[-5:-1])
-
-
-def _open_bracket(before: str) -> int | None:
-    depth = 0
-    for at in range(len(before) - 1, -1, -1):
-        if before[at] == ")":
-            depth += 1
-        elif before[at] == "(":
-            if depth == 0:
-                return at
-            depth -= 1
-    return None
-
-
-def _ends_in_arm(head: str, reading: Reading, arms: Sequence[Arm]) -> bool:
-    end = reading.sentence.start + len(head)
-    for arm in arms:
-        rest = reading.text[arm.end : end]
-        if arm.end <= end and (
-            not rest.strip()
-            or re.fullmatch(
-                r"(?: \d+ ?mg)?-?(?:treated)?(?: (?:plus|groups?|arms?|alone|therapy|patients"
-                r"|treatment|cohorts?|monotherapy|and|\d+ mg|recipients|users|in|\w+ "
-                r"patients))*",
-                rest,
-            )
-        ):
-            return True
-    return bool(re.search(r"\b(?:groups?|arms?|cohorts?|clusters?)$", head))
-
-
-def _is_arm(name: str, reading: Reading, arms: Sequence[Arm]) -> bool:
-    return any(
-        arm.label.casefold() in name.casefold() or reading.text[arm.start : arm.end] in name
-        for arm in arms
     )
 
 
@@ -349,7 +198,9 @@ def _for(after: str, arms: Sequence[Arm], reading: Reading) -> str | None:
         r"^\)? (?:for|in) (?P<name>(?:the )?[a-z]?[A-Z0-9][^,;:.()]{1,50}?)(?=,| and\b|\.|;|$)",
         after,
     ) or re.match(r"^\)? for (?P<name>[a-z][^,;:.()]{2,50}?)(?=[,;)(]|\.|$)", after)
-    if not match or _is_arm(match["name"], reading, arms):
+    if not match or is_arm(match["name"], reading, arms) or "respectively" in after:
+        return None
+    if re.search(r"\b(?:patients|participants|subjects|women|men|children)\b", match["name"]):
         return None
     if re.search(r"\b(?:group|those|arm|mg|dose|age[ds]?|both|all|treatment)\b", match["name"]):
         return None
@@ -372,12 +223,13 @@ def _conferred(after: str, reading: Reading) -> str | None:
 
 
 def _risk(before: str, after: str, arms: Sequence[Arm], reading: Reading) -> str | None:
-    found = list(_RISK_OF.finditer(before)) or list(_RISK_OF.finditer(after[:120]))
+    told = re.split(r"[;,] (?:but|and|while|whereas|although)\b", after[:120])[0]
+    found = list(_RISK_OF.finditer(before)) or list(_RISK_OF.finditer(told))
     name = phrases.after(found[-1]["name"]) if found else None
-    return None if name and _is_arm(name, reading, arms) else name
+    return None if name and is_arm(name, reading, arms) else name
 
 
 def _factor(around: Surroundings) -> str | None:
     rest = around.whole[len(around.before) :]
     match = _FACTOR_FOR.search(around.whole) or _RAISED.search(rest) or _ASSOCIATED.search(rest)
-    return phrases.after(match["name"]) if match else None
+    return phrases.after(re.sub(r"^being in (?:the )?", "", match["name"])) if match else None

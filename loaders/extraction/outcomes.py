@@ -72,7 +72,7 @@ def outcomes(
             outcome = replace(earlier, rule="as the sentence before")
         else:
             outcome = _nearest(reading, result, mentions, around, names)
-        told.append(outcome)
+        told.append(outcome and _graded(outcome, told))
     _spread(reading, told, around, names)
     whole = reading.text[reading.sentence.start : reading.sentence.end]
     if _REASONS.search(whole):
@@ -83,6 +83,20 @@ def outcomes(
         one and _precise(one, whole, told, names, kept=its)
         for one, its in zip(told, kept, strict=True)
     ]
+
+
+_GRADE: Final = re.compile(r"grades? [\d-]+(?: or (?:higher|worse|more))?", re.IGNORECASE)
+
+
+def _graded(outcome: Outcome, told: Sequence[Outcome | None]) -> Outcome:
+    """A grade alone as the grade of what was told before: "of which 53% had grade 1"."""
+    if not _GRADE.fullmatch(outcome.name):
+        return outcome
+    base = next((one for one in told if one), None)
+    if base is None or outcome.rule == "as the number before":
+        return outcome
+    harm = re.sub(rf"^{_GRADE.pattern} ", "", base.name)
+    return Outcome(f"{outcome.name} {harm}", None, outcome.rule)
 
 
 def _as_first_row(reading: Reading, told: list[Outcome | None]) -> None:
@@ -110,7 +124,8 @@ def _precise(
         return as_concept("relapse on maintenance", outcome.rule, names)
     if outcome.concept == "outcome/relapse" and _AFTER_STOP.search(whole):
         return as_concept("relapse after withdrawal", outcome.rule, names)
-    if outcome.concept == "outcome/partial-response" and "outcome/complete-response" in concepts:
+    partial = outcome.concept == "outcome/partial-response" and not outcome.or_better
+    if partial and "outcome/complete-response" in concepts:
         return as_concept("partial response, complete responses not counted", outcome.rule, names)
     return outcome
 
@@ -178,6 +193,9 @@ def _rows(reading: Reading) -> Iterator[tuple[int, int]]:
             first = place + 1
 
 
+_AT_TIMES: Final = re.compile(r"\W*(?:At|After|By) \d+(?:, \d+)*,? and \d+[- ]")
+
+
 def _respective(reading: Reading) -> Iterator[tuple[int, list[str]]]:
     """Such as "1- and 5-year survival rates were 83% and 74%, respectively": one name a number."""
     results = reading.results
@@ -196,8 +214,9 @@ def _respective(reading: Reading) -> Iterator[tuple[int, list[str]]]:
                 r"in)(?: \w+)?$",
                 before.rstrip(),
             )
-            items = re.split(r", and |, | and ", subject["names"].strip()) if subject else []
-            names = [phrases.named(item) for item in items[-count:]]
+            listed = subject["names"].strip() if subject and not _AT_TIMES.match(before) else ""
+            items = re.split(r", and |, | and ", listed) if listed else []
+            names = [phrases.named(item) or _control(item) for item in items[-count:]]
             enough = len(items) >= count and (
                 told or len(items) == count or bool(_RATES.search(items[-count]))
             )
@@ -206,13 +225,21 @@ def _respective(reading: Reading) -> Iterator[tuple[int, list[str]]]:
         place = last + 1
 
 
+def _control(item: str) -> str | None:
+    """An outcome that ends as a group does: "7-year local control"."""
+    found = re.search(
+        r"(?:[\w-]+ )?\b(?:local|locoregional|disease|tumou?r|symptom) control$", item
+    )
+    return found[0] if found else None
+
+
 def _with_head(items: list[str]) -> list[str]:
     """The names with the noun that the last has for all: "1-year", "5-year survival"."""
     head = items[-1].split()
     if len(head) < 2:
         return items
     return [
-        item if len(item.split()) > 1 and not item[0].isdigit() else f"{item} {' '.join(head[1:])}"
+        item if len(item.split()) > 1 + item[0].isdigit() else f"{item} {' '.join(head[1:])}"
         for item in items[:-1]
     ] + [items[-1]]
 

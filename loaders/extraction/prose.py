@@ -44,6 +44,11 @@ _NO_END: Final = re.compile(
 _HEADING: Final = re.compile(
     r"(?P<label>[A-Z][A-Za-z'/&,() -]{2,70}?)(?: ?:| -(?= )| ?\n|\.?$)", re.ASCII
 )
+_UNMARKED: Final = re.compile(
+    r"(?P<label>Background|Introduction|Objectives?|Purpose|Aims?|Methods and Results|Methods"
+    r"|Results|Conclusions?) (?=(?:[A-Z][a-z]+|[A-Z]{2,}|\d+|A)\b)"
+)
+"""A heading without a mark: "Methods and Results We treated 34 patients"."""
 _RESULTS: Final = re.compile(
     r"results?|findings?|outcomes?|efficacy|safety|adverse (?:events|effects)|case (?:report"
     r"|series)"
@@ -70,6 +75,10 @@ _UNREAD: Final = re.compile(
     r"|search methods|inclusion|exclusion|plain language)\b[A-Za-z'/&,() -]*",
     re.IGNORECASE,
 )
+_OUTCOME_HEADING: Final = re.compile(
+    r"(?:(?:main|primary|secondary|other) )?(?:outcomes?|end ?points?)\b", re.IGNORECASE
+)
+"""Within the results, what came of an outcome; before them, how it is defined."""
 _ANIMALS: Final = re.compile(
     r"\b(?:mice|mouse|murine|rats?|rabbits?|dogs?|canine|cats?|feline|pigs?|porcine|zebrafish"
     r"|monkeys?|horses?"
@@ -79,6 +88,12 @@ _ANIMALS: Final = re.compile(
 _PEOPLE: Final = re.compile(
     r"\b(?:patients?|participants?|women|men|adults|volunteers|individuals|people|persons"
     r"|subjects|cases)\b",
+    re.IGNORECASE,
+)
+_ANY_PEOPLE: Final = re.compile(
+    r"\b(?:children|infants?|neonates?|newborns?|girls?|boys?|pregnan\w+|eyes|survivors|students"
+    r"|users|controls|clinical|veterans|residents|smokers|workers|staff|families|males?|females?"
+    r"|recipients|randomi[sz]ed|meta-analys[ei]s|cohort|surgeons|physicians|nurses)\b",
     re.IGNORECASE,
 )
 
@@ -117,7 +132,9 @@ def sentences(text: str) -> list[Sentence]:
         heading = _section_of(text[start:end])
         at = start
         if heading:
-            section, length = heading
+            opened, length = heading
+            within = section == "results" and _OUTCOME_HEADING.match(text, start)
+            section = "results" if within else opened
             labelled = True
             at += length
         if at < end and end - at <= MAX_SENTENCE:
@@ -141,8 +158,10 @@ def not_english(text: str) -> bool:
 
 def not_of_people(text: str) -> bool:
     """Whether a text tells of animals, cells or models rather than of people."""
-    others = len(_ANIMALS.findall(text))
-    return others > 1 and others >= len(_PEOPLE.findall(text))
+    others, people = len(_ANIMALS.findall(text)), len(_PEOPLE.findall(text))
+    if len(text) > MAX_SENTENCE // 5 and not people and not _ANY_PEOPLE.search(text):
+        return True
+    return others > 1 and others >= people
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -167,7 +186,8 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _section_of(sentence: str) -> tuple[Section, int] | None:
     """The section that a heading opens, and the length of the heading."""
-    match = _HEADING.match(sentence)
+    opened = _UNMARKED.match(sentence)
+    match = opened or _HEADING.match(sentence)
     if not match:
         return None
     label, length = match["label"].strip(), match.end()

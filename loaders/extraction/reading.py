@@ -69,7 +69,7 @@ def nearest(parts: Sequence[Token], start: int, end: int) -> int | None:
 
 
 def _first_half(token: Token) -> int:
-    match = re.match(r"[-+]? ?[\d.,]*\d ?(?:%|[a-z]+(?= ))?", token.text)
+    match = re.match(r"[-+]? ?[\d.,]*\d ?(?:%|(?!to\b)[a-z]+(?= ))?", token.text)
     return len(match[0].rstrip()) if match else len(token.text)
 
 

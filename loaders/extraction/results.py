@@ -23,12 +23,16 @@ MAX_FIGURES: Final = 60
 """A sentence of more numbers is a table, and is left out."""
 
 _METHODS: Final = re.compile(
-    r"\b(?:sensitivity(?! anal)|specificit(?:y|ies)|predictive values?|area under|AU(?:RO)?C"
+    r"\b(?:(?<!hormone )(?<!drug )(?<!skin )(?<!light )"
+    r"sensitivity(?! anal| reaction)|specificit(?:y|ies)|predictive values?|area under|AU(?:RO)?C"
     r"|ROC|kappa"
-    r"|C-index|c-statistic|Cronbach\S*|intraclass|ICC|concordance|PPV of|NPV of|R2"
+    r"|random forest|machine learning|deep learning"
+    r"|C-index|c-statistic|Cronbach\S*|intraclass|ICC|concordance|PPV of|NPV of"
+    r"|R2(?= ?=)"
     r"|sample size|power of|loading efficiency|permeation|in vitro|cut-?offs? (?:value|of|for"
     r"|was|point)s?"
-    r"|correlat\w+ coefficient|Pearson|Spearman|rho)\b"
+    r"|correlat\w+ coefficient|Pearson|Spearman|rho|misclassified"
+    r"|accura(?:te|cy) (?:in|of) predicti\w+)\b"
 )
 _HEARSAY: Final = re.compile(r"\b(?:has been reported|have been reported|have reported)\b")
 _CITED: Final = re.compile(

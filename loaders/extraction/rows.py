@@ -46,7 +46,8 @@ def with_totals_of_row(reading: Reading, results: Sequence[Result]) -> list[Resu
             continue
         for place, total in zip(row, totals, strict=True):
             figure = changed[place].figure
-            if figure.kind == "share" and figure.events is not None:
+            own = "f" in [token.kind for token in reading.tokens[figure.first : figure.last + 1]]
+            if figure.kind == "share" and figure.events is not None and not own:
                 changed[place] = replace(changed[place], figure=_of(figure, total))
     return changed
 

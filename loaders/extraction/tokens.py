@@ -55,7 +55,7 @@ _NUM: Final = (
     r"|\d+,\d{1,2}(?= ?(?:%|g\b|mg\b|months?\b|years?\b|points?\b))"
     r"|\d+(?:\.\d+)?|\.\d+)"
 )
-_SIGNED: Final = rf"(?:(?:(?<![\w.)%])|(?<=CI))[-+] ?)?{_NUM}"
+_SIGNED: Final = rf"(?:(?:(?<![\w.)%])|(?<=CI)|(?<=vs\.))[-+] ?)?{_NUM}"
 _MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
@@ -68,7 +68,7 @@ _UNIT: Final = (
     rf"|percentage points?|percent points?|points?|units?|{_TIME}"
     r"|[mkμµn]?g(?:/(?:day|d|kg(?:/d(?:ay)?)?|m2|[dm]?L|week))?|mmol/L|[mM]?I?U/[mM]?[lL]"
     r"|cells/\S+|mm\b"
-    r"|cm2?|m[lL](?:/min\S*)?|mm ?Hg|kg/m2|Gy\b\S*(?: . cm2)?|joints?|cycles|fold|μV|mV|m/s|°C?"
+    r"|cm[23]?|m[lL](?:/min\S*)?|mm ?Hg|kg/m2|Gy\b\S*(?: . cm2)?|joints?|cycles|fold|μV|mV|m/s|°C?"
     r"|degrees?|(?<=\.\d)/10)"
 )
 _CI: Final = (
@@ -112,14 +112,19 @@ _TOKENS: Final = (
     (
         "x",
         (
-            r"NCT ?\d+|\b[A-Z]{2,}\d{5,}\b|\b\d+ ?: ?\d+(?: ?: ?\d+)*\b|\bI ?(?:2|²) ?(?:=|of|was"
+            r"NCT ?\d+|\b[A-Z]{2,}\d{5,}\b|\b\d+ ?: ?\d+(?: ?: ?\d+)*\b(?!\.?\d* ?%)"
+            r"|\bI ?(?:2|²) ?(?:=|of|was"
             r"|:)? ?\d+(?:\.\d+)? ?%?"
+            r"|\b[A-Z]{4,}[ -]\d{1,2}(?=:)"
+            r"|(?:[$€£¥]|\b(?:USD|EUR|GBP|INR|CNY) ?) ?\d[\d,.]*\d|\b\d+ ?h(?:ours?)? \d+ ?min\w*"
+            rf"|{_SIGNED} ?[×x*] ?10\^?\d*\b"
         ),
     ),
     (
         "C",
         (
-            rf"(?:(?P<level>{_LEVEL})[ -]?{_CI}|{_CI}[: ,]{{0,2}}(?:\( ?)?(?P<late>{_LEVEL})(?! "
+            rf"(?:(?P<level>{_LEVEL})[ -]?(?:\({_CI}\)|{_CI})"
+            rf"|{_CI}[: ,]{{0,2}}(?:\( ?)?(?P<late>{_LEVEL})(?! "
             r"?(?:to\b|-\d|,|;))(?: ?\))?"
             rf"|{_CI})(?: ?\( ?(?:{_LEVEL} ?)?{_CI}(?: ?{_LEVEL})? ?\))?"
         ),
@@ -143,7 +148,7 @@ _TOKENS: Final = (
         (
             rf"\b(?i:{_GROUP})[ -]?\d+(?:\.\d+)?"
             r"(?:(?: ?- ?| to |, | and | or |/|, or |\+)\d+(?:\.\d+)?(?!\d| ?[(/%]))*"
-            r"(?![\d.%·(]*%)(?! ?/ ?\d)(?!\d| of (?:the )?\d| patients)"
+            r"(?![\d.%·(]*%)(?! ?/ ?\d)(?!\d| of (?:the )?\d| patients|\.?\d* ?[(,;]+ ?9\d ?%)"
             rf"|\b{_SCORE}[ -]?\d+(?:\.\d+)?(?:[/+]\d+)*(?!\d|[\d.]*%)"
         ),
     ),
@@ -165,11 +170,13 @@ _TOKENS: Final = (
     (
         "M",
         (
-            rf"(?P<odds>{_ADJ}{{0,4}}odds ratios?{_SHORT}|\b[aAm]?ORs?(?:adj)?\b{_SHORT}"
+            rf"(?P<odds>{_ADJ}{{0,4}}odds ratios?{_SHORT}"
+            rf"|\b(?:[aAm]-?|[Aa]dj\.? )?ORs?(?:adj)?\b{_SHORT}"
             r"|\b(?:adjusted|pooled|crude) ORs?\b)"
-            rf"|(?P<hazard>{_ADJ}{{0,4}}hazards?[ -]ratios?{_SHORT}|\b[aAc]?s?HRs?\b(?![- ]?QoL))"
+            rf"|(?P<hazard>{_ADJ}{{0,4}}hazards?[ -]ratios?{_SHORT}"
+            rf"|\b(?:[aAc]-?|[Aa]dj\.? )?[sS]?HRs?(?:adj)?\b(?![- ]?QoL))"
             rf"|(?P<risk>{_ADJ}{{0,4}}(?:risk ratios?|relative risks?|prevalence ratios?){_SHORT}"
-            r"|\b[aAc]?RRs?\b|\b[ac]?PRs?\b(?= ?[=:,(\d]))"
+            r"|\b(?:[aAc]-?)?RRs?\b|\b[ac]?PRs?\b(?= ?[=:,(\d]))"
             rf"|(?P<rate>{_ADJ}{{0,4}}(?:incidence )?(?:rate|incidence) ratios?{_SHORT}"
             rf"|\ba?IRRs?\b|\bSMRs?\b|standardi[sz]ed (?:mortality|incidence) ratios?{_SHORT})"
             rf"|(?P<difference>{_ADJ}{{0,4}}differences?\b{_SHORT}|\b(?:S|W)?MDs?\b(?= "

@@ -21,6 +21,13 @@ _RATE_OF: Final = re.compile(
 )
 
 
+_GROUP: Final = re.compile(
+    r"(?:^|[.;] )[^();,]{3,80} \([nN] ?= ?(?P<n>\d+)\) (?:was|were|had|led|showed|resulted)"
+    r"[^();]{0,120}$|\bgiven to (?P<m>\d+) patients with [^,;()]{2,60}$"
+    r"|^ ?In (?P<k>\d+) patients [^,;()]{3,60}, [^,;()]{2,50} (?:was|were) $"
+)
+"""One group and its number, of which the clause then tells: "FOLFOX (n = 164) had an ORR of"."""
+
 POOLED: Final = re.compile(
     r"\W*(?:Of|Among|In) [^,;]{0,60}\b(?:from|in|of|across) (?:the )?(?:\w+ ){0,3}?"
     r"(?:studies|trials|reports|articles|publications)\b"
@@ -42,7 +49,10 @@ def stated_whole(before: str) -> int | None:
     if match and "(" in before[match.end() :]:
         match = None
     match = match or _RATE_OF.search(before)
-    return _integer(match["n"]) if match else None
+    if match:
+        return _integer(match["n"])
+    group = _GROUP.search(before)
+    return _integer(group["n"] or group["m"] or group["k"]) if group else None
 
 
 def with_total(
