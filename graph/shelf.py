@@ -48,6 +48,7 @@ class Shelf:
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
                 f"PRAGMA cache_size = -{_CACHE_KB};" + SCHEMA
             )
+            self._rename()
         except (OSError, sqlite3.Error) as error:
             raise HomeError(f"{folder} cannot be used: {error}; mend its rights") from error
 
@@ -168,9 +169,9 @@ class Shelf:
         """Make names stand for a document, but for those that stand for another already."""
         self._db.executemany(shelf_rows.NAME, ((*name, document) for name in names))
 
-    def notice(self, pmid: str, notice: str, source: str, key: str, generation: int) -> None:
+    def notice(self, pmid_or_doi: str, notice: str, source: str, key: str, generation: int) -> None:
         """Remember that a record says of the document with this PMID or DOI: it is retracted."""
-        row = (pmid, notice, source, key, generation)
+        row = (pmid_or_doi, notice, source, key, generation)
         self._db.execute("INSERT OR REPLACE INTO notice VALUES (?, ?, ?, ?, ?)", row)
 
     def text(self, document: str, source: str, part: str, text: str) -> None:
@@ -310,7 +311,7 @@ class Shelf:
             "term": "TRUE",
             # A notice counts about a document that is assembled: something of it is, or no shard
             # describes it (additions and candidates do not).
-            "notice": "pmid IN (SELECT value FROM name WHERE kind IN ('pmid', 'doi') AND ("
+            "notice": "pmid_or_doi IN (SELECT value FROM name WHERE kind IN ('pmid', 'doi') AND ("
             "document IN (SELECT document FROM record WHERE shard = '') OR document NOT IN "
             "(SELECT document FROM record WHERE length > 0 AND source != 'candidates' "
             "AND shard NOT LIKE '%-merged.nq')))",
@@ -326,7 +327,9 @@ class Shelf:
 
     def notices(self) -> dict[str, str]:
         """The PMID or DOI of each document that is said to be retracted -> where that is said."""
-        rows = self._db.execute("SELECT pmid, notice FROM notice ORDER BY pmid, source, key")
+        rows = self._db.execute(
+            "SELECT pmid_or_doi, notice FROM notice ORDER BY pmid_or_doi, source, key"
+        )
         return dict(cast("Iterable[tuple[str, str]]", rows))
 
     def retracted(self) -> dict[str, str]:
@@ -352,6 +355,12 @@ class Shelf:
             )
         )
 
+    def text_of(self, document: str, source: str, part: str) -> str | None:
+        """The text that a source has of a part of a document."""
+        query = "SELECT text FROM text WHERE document = ? AND source = ? AND part = ?"
+        row = self._db.execute(query, (document, source, part)).fetchone()
+        return None if row is None else str(row[0])
+
     def loads(self) -> list[LoadRow]:
         """Every file of every load, in the order they came."""
         rows = self._db.execute("SELECT * FROM load ORDER BY generation, file")
@@ -367,6 +376,13 @@ class Shelf:
         with (self.shards / at.shard).open("rb") as shard:
             shard.seek(at.start)
             return shard.read(at.length)
+
+    def _rename(self) -> None:
+        """Give the columns of a shelf that an older program made the names that they have now."""
+        for table, old, new in shelf_rows.RENAMED:
+            columns = self._db.execute(f"SELECT name FROM pragma_table_info('{table}')")  # noqa: S608
+            if (old,) in columns.fetchall():
+                self._db.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
 
     def _records(self, where: str, *given: object) -> Iterator[Shelved]:
         rows = self._db.execute(f"SELECT * FROM record {where}", given)  # noqa: S608

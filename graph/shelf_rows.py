@@ -22,8 +22,8 @@ CREATE TABLE IF NOT EXISTS gone (graph TEXT, generation INTEGER, assembled INTEG
 CREATE TABLE IF NOT EXISTS replaced (
     source TEXT, key TEXT, sha256 TEXT, generation INTEGER);
 CREATE TABLE IF NOT EXISTS notice (
-    pmid TEXT, notice TEXT, source TEXT, key TEXT, generation INTEGER,
-    PRIMARY KEY (pmid, source, key)) WITHOUT ROWID;
+    pmid_or_doi TEXT, notice TEXT, source TEXT, key TEXT, generation INTEGER,
+    PRIMARY KEY (pmid_or_doi, source, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS text (
     document TEXT, source TEXT, part TEXT, text TEXT,
     PRIMARY KEY (document, source, part));
@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS candidate (
     decided_by TEXT, decided_on TEXT, generation INTEGER) WITHOUT ROWID;
 """
 
+# Columns of shelves of older programs, by the names that they have now: table, old, new.
+RENAMED: Final = (("notice", "pmid", "pmid_or_doi"),)
 INSERT: Final = "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 NAME: Final = "INSERT OR IGNORE INTO name VALUES (?, ?, ?)"
 DESCRIBE: Final = "INSERT OR REPLACE INTO described VALUES (?, ?, ?)"

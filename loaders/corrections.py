@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 
 from graph.candidates import INTERVALS, P_RELATIONS, Reading
 from graph.closed_lists import AssessedHow, Denominator, MeasureKind
-from graph.errors import ClevidenceError, UnknownName
+from graph.errors import ClevidenceError, nearest
 from loaders.mapping import Terms
 
 Changes = tuple[tuple[str, str], ...]
@@ -59,7 +59,7 @@ _NEVER_EMPTY: Final = ("measure", "quote")
 def changes_of(written: Iterable[str]) -> Changes:
     """The changes that are written as FIELD=VALUE; an empty value takes the field away.
 
-    Raises ClevidenceError with the mend, UnknownName for a field that readings do not have.
+    Raises ClevidenceError with the mend; for a field that there is not, it names those there are.
     """
     changes = []
     for one in written:
@@ -67,7 +67,10 @@ def changes_of(written: Iterable[str]) -> Changes:
         if not sign:
             raise ClevidenceError(f"{one!r} is no correction; write FIELD=VALUE, as value=0.16")
         if field not in FIELDS:
-            raise UnknownName("field of a candidate", field, FIELDS)
+            fields = ", ".join(dict.fromkeys((*nearest(field, FIELDS), *FIELDS)))
+            raise ClevidenceError(
+                f"no field of a candidate is named {field!r}; write one of {fields}"
+            )
         _checked(field, value.strip())
         changes.append((field, value.strip()))
     return tuple(changes)

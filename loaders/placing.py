@@ -4,7 +4,8 @@ A document is told by its PMID, else its DOI, PMCID or registry number, else its
 that is long and no identifier speaks against it. The first record to come names the document;
 what others say of it is added where it says nothing yet, each in its own graph. A later record
 with the key of an earlier one replaces it where its version is higher or, at the same version,
-where it comes from a file of the same name; else it is merged into it.
+where it comes from a file of the same name; else it is merged into it, with a warning where its
+text is another one.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from typing import Final, Literal, NamedTuple
 from graph.candidates import REVIEWED
 from graph.dossier_json import from_json
 from graph.quads import additions, quads_of
+from graph.quotes import folded
 from graph.shelf import Shelf
 from graph.shelf_rows import NOWHERE, Mark, NameKind, NewRecord, Shelved, Slice
 from loaders.partition import Outcome
@@ -123,6 +125,8 @@ class Placing:
             became: Became = "merged" if before else "unchanged"
             return self._placed(outcome, became, outcome.document, before)
         placed = self._place_new(outcome)
+        if placed.warnings != outcome.warnings and not placed.changed:
+            return placed  # not remembered, so that it is read when it comes under the other name
         merged = placed.why if placed.became == "merged" else ""
         self._shelf.saw(self._source, outcome.sha256, merged)
         return placed._replace(changed=True)
@@ -135,12 +139,50 @@ class Placing:
                 why = rule or f"same key {outcome.key}"
                 if outcome.version != current.version:
                     why = f"version {outcome.version} of it, where {current.version} is in use"
-                return self._placed(outcome, "merged", current.document, why)
+                placed = self._placed(outcome, "merged", current.document, why)
+                return self._warned_of_text_left_out(placed, outcome, current)
             describes = self._describes(current)
             self._put(outcome, current.document, describes=describes)
             return self._placed(outcome, "replaced", current.document, "")
+        warnings = (*outcome.warnings, *(self._texts_replaced(outcome, document) if rule else ()))
         self._put(outcome, document, describes=not rule, unheard_of=not rule)
-        return self._placed(outcome, "merged" if rule else "new", document, rule)
+        placed = self._placed(outcome, "merged" if rule else "new", document, rule)
+        return placed._replace(warnings=warnings, changed=True)
+
+    def _warned_of_text_left_out(
+        self, placed: Placed, outcome: Outcome, current: Shelved
+    ) -> Placed:
+        """What became of a record, with a warning where another file's text stays in use."""
+        alike = outcome.version == current.version and self._file != current.file
+        if not (alike and self._other_texts(outcome, current.document, none_is_other=True)):
+            return placed
+        warning = (
+            f"the text of {self._file} differs from that of {current.file}, which stays in use; "
+            f"to replace that, load this text under the name {current.file}"
+        )
+        return placed._replace(warnings=(*placed.warnings, warning))
+
+    def _texts_replaced(self, outcome: Outcome, document: str) -> Iterator[str]:
+        """A warning where a text takes the place of one from another file."""
+        others = {
+            record.file
+            for record in self._shelf.records_of(document)
+            if record.source == self._source and record.file != self._file
+        }
+        if others and self._other_texts(outcome, document, none_is_other=False):
+            before = " or ".join(sorted(others))
+            yield (
+                f"the text of {self._file} differs from that of {before} and is in use now in its "
+                "place; to have that one again, change it and load it"
+            )
+
+    def _other_texts(self, outcome: Outcome, document: str, *, none_is_other: bool) -> bool:
+        """Whether a record has another text of a part of a document than the one in use."""
+        for part, text in outcome.texts:
+            used = self._shelf.text_of(document, self._source, part)
+            if none_is_other if used is None else folded(used) != folded(text):
+                return True
+        return False
 
     def _replaces(self, outcome: Outcome, current: Shelved) -> bool:
         if outcome.version != current.version:
@@ -219,9 +261,9 @@ class Placing:
 
     def _notice(self, outcome: Outcome) -> None:
         """Remember which documents a record says are retracted."""
-        for pmid in outcome.retracts:
+        for named in outcome.retracts:
             notice = f"{self._source} record {outcome.key}"
-            self._shelf.notice(pmid, notice, self._source, outcome.key, self._generation)
+            self._shelf.notice(named, notice, self._source, outcome.key, self._generation)
 
     def _withdraw(self, key: str) -> bool:
         """Take a record off the shelf; another one about its document describes it from now on."""

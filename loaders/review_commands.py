@@ -18,13 +18,14 @@ from graph.nquads import node
 from graph.quads import claim_iri
 from graph.release import Home, home_of
 from graph.shelf import Shelf
-from graph.store import rows
+from graph.store import Store, rows
 from loaders.candidates import candidates_of
 from loaders.corrections import changes_of
 from loaders.decisions import Study, decided, study_of
 from loaders.extract_command import as_json
 from loaders.mapping import Terms, unresolved, with_concepts
 from loaders.review_page import BOLD, BRACKETS, lines_of, page_of
+from loaders.review_warnings import warnings_of
 from loaders.shelf_lock import locked_shelf
 from ontology.vocabulary import Vocabulary
 
@@ -79,10 +80,10 @@ def _list(home: Home, named: Sequence[str], wishes: dict[str, Any]) -> None:
     if len(named) > 1:
         raise ClevidenceError("name one document, or say --accept, --correct or --reject")
     with closing(_opened(home)) as shelf:
-        _show(shelf, named, wishes)
+        _show(home, shelf, named, wishes)
 
 
-def _show(shelf: Shelf, named: Sequence[str], wishes: dict[str, Any]) -> None:
+def _show(home: Home, shelf: Shelf, named: Sequence[str], wishes: dict[str, Any]) -> None:
     every = candidates_of(shelf, named[0] if named else None)
     if named and not every:
         known = {row.document for row in shelf.candidates()}
@@ -91,13 +92,15 @@ def _show(shelf: Shelf, named: Sequence[str], wishes: dict[str, Any]) -> None:
     texts: dict[str, list[tuple[str, str]]] = {}
     for document in dict.fromkeys(one.document for one in shown):
         texts[document] = [(part, text) for _, part, text in shelf.texts(document)]
+    warned = warnings_of(_store(home), shown)
     if wishes["as_json"]:
-        pages = (as_json(page_of(one, texts[one.document])) for one in shown)
+        pages = (as_json(page_of(one, texts[one.document], warned[one.name])) for one in shown)
         click.echo("[" + ",\n ".join(pages) + "]")
         return
     marks = BOLD if sys.stdout.isatty() else BRACKETS
     for one in shown:
-        click.echo("\n".join(lines_of(one, texts[one.document], marks)) + "\n")
+        lines = lines_of(one, texts[one.document], marks, warned[one.name])
+        click.echo("\n".join(lines) + "\n")
     click.echo(_sum(every))
 
 
@@ -147,7 +150,12 @@ def _decide(
         mend = "correct it, or the record that it does not fit beside"
         raise ClevidenceError(f"{left_out}: its claim fails a check and was left out; {mend}")
     word = state.lower() if state else "undecided again"
-    said = [f"{word}: {one.name}{_became(shelf, one, terms)}" for one in chosen]
+    claimed = [replace(one, decision=decisions[one.name]) for one in chosen]
+    warned = warnings_of(_store(home) if state != "Rejected" and state else None, claimed)
+    said = [
+        "; ".join([f"{word}: {one.name}{_became(shelf, one, terms)}", *warned[one.name].sentences])
+        for one in chosen
+    ]
     return [*said, *published]
 
 
@@ -182,9 +190,7 @@ def _studies(
     designs = Vocabulary.read().slugs("design")
     if wishes["design"] and wishes["design"] not in designs:
         raise UnknownName("design", wishes["design"], designs)
-    release = home.readable()
-    store = release.open() if release else None
-    asked = Study(wishes["study"], wishes["design"])
+    store, asked = _store(home), Study(wishes["study"], wishes["design"])
     return {name: study_of(name, store, candidates_of(shelf, name), asked) for name in documents}
 
 
@@ -221,6 +227,11 @@ def _became(shelf: Shelf, candidate: Candidate, terms: Terms) -> str:
             mend.append(f"{field}=…")
     told = f", now the unmapped finding {named}, which no answer meets: {', '.join(why)}"
     return f"{told}; reopen it, and say --correct {candidate.name} {' '.join(mend)}"
+
+
+def _store(home: Home) -> Store | None:
+    release = home.readable()
+    return release.open() if release else None
 
 
 def _opened(home: Home) -> Shelf:

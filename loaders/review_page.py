@@ -7,6 +7,7 @@ from graph.candidates import Candidate, Reading
 from loaders.extract_command import tree_of
 from loaders.extraction.prose import alike, sentences
 from loaders.review import text_of
+from loaders.review_warnings import Warned
 
 # How the quote is marked in its sentence: on a terminal, and elsewhere.
 BOLD: Final = ("\x1b[1m", "\x1b[0m")
@@ -16,7 +17,9 @@ _INTERVALS: Final = {"ci": "CI", "credible": "credible interval", "range": "rang
 Texts = Collection[tuple[str, str]]
 
 
-def lines_of(candidate: Candidate, texts: Texts, marks: tuple[str, str]) -> Iterator[str]:
+def lines_of(
+    candidate: Candidate, texts: Texts, marks: tuple[str, str], warned: Warned
+) -> Iterator[str]:
     """A candidate for people: its sentence with the quote marked, what was read, its state."""
     reading = candidate.reading
     yield f"{candidate.name} · {reading.part} {reading.start}–{reading.end} · {_state(candidate)}"
@@ -32,9 +35,10 @@ def lines_of(candidate: Candidate, texts: Texts, marks: tuple[str, str]) -> Iter
         changes = " · ".join(f"{field}={value}" for field, value in candidate.decision.changes)
         yield f"  corrected: {changes}"
     yield f"  rule: {reading.rule}"
+    yield from (f"  {sentence}" for sentence in warned.sentences)
 
 
-def page_of(candidate: Candidate, texts: Texts) -> dict[str, Any]:
+def page_of(candidate: Candidate, texts: Texts, warned: Warned) -> dict[str, Any]:
     """A candidate for programs; the readings have the keys of `clevidence extract`."""
     decision = candidate.decision
     sentence, _ = sentence_of(candidate, texts)
@@ -50,6 +54,8 @@ def page_of(candidate: Candidate, texts: Texts) -> dict[str, Any]:
         "note": (decision.note or None) if decision else None,
         "corrected": dict(decision.changes) if decision else {},
         "claim": f"{candidate.document}/{candidate.claim_key}" if candidate.claim_key else None,
+        "document_retracted": warned.retracted or None,
+        "repeats": list(warned.repeats),
     }
 
 

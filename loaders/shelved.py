@@ -17,6 +17,7 @@ from graph.closed_lists import Access
 from graph.document import Study
 from graph.dossier_json import from_json
 from graph.errors import EvidenceError, Problem
+from graph.provenance import ABOUT
 from graph.shelf import Shelf
 from graph.shelf_rows import NameKind
 from graph.store import Store, rows
@@ -28,15 +29,15 @@ from ontology.vocabulary import Vocabulary
 
 _ACCESS: Final = get_args(Access)
 _NCT: Final = re.compile(r"NCT\d{8}")
+_ASSEMBLED: Final = f"SELECT DISTINCT ?g WHERE {{ GRAPH <{ABOUT}> {{ ?release void:subset ?g }} }}"
 _NAMES: Final = """
-SELECT ?document ?property ?value ?title ?number WHERE {{
-  {{ GRAPH ?g {{ ?document ?property ?value }}
+SELECT ?document ?property ?value ?title ?number WHERE {{ GRAPH <{graph}> {{
+  {{ ?document ?property ?value
      VALUES ?property {{ bibo:doi fabio:hasPubMedId fabio:hasPubMedCentralId }} }}
-  UNION {{ GRAPH ?g {{ ?document a cle:Document ; dcterms:title ?title }} }}
-  UNION {{ GRAPH ?g {{ ?document a cle:TrialRegistration ; dcat:landingPage ?page }}
+  UNION {{ ?document a cle:Document ; dcterms:title ?title }}
+  UNION {{ ?document a cle:TrialRegistration ; dcat:landingPage ?page
      BIND(CONCAT(STR(?document), " ", STR(?page)) AS ?number) }}
-  FILTER(STRSTARTS(STR(?g), "{prefix}"))
-}}
+}} }}
 """
 _KINDS: Final[Mapping[str, NameKind]] = {
     PREFIXES["bibo"] + "doi": "doi",
@@ -107,9 +108,15 @@ def _without(dossier: Dossier, faulty: Container[str]) -> Dossier:
 
 
 def curated_names(store: Store) -> Iterator[tuple[NameKind, str, str]]:
-    """Each name of a curated document, and the document: what loaded records are told by."""
-    for name in curated():
-        for row in rows(store, _NAMES.format(prefix=f"{GRAPHS}{name}/")):
+    """Each name of a curated document, and the document: what loaded records are told by.
+
+    Only graphs of curated documents are asked, as `about` lists them, since what was loaded
+    beside them may be a thousand times as much; a store that has no `about` has nothing else.
+    """
+    own = tuple(f"{GRAPHS}{name}/" for name in curated())
+    listed = [row["g"] for row in rows(store, _ASSEMBLED)] or store.graphs()
+    for graph in sorted(graph for graph in listed if graph.startswith(own)):
+        for row in rows(store, _NAMES.format(graph=graph)):
             slug = row["document"].removeprefix(f"{BASE}document/")
             if "title" in row:
                 yield from (("title", key, slug) for key in telling(row["title"]))

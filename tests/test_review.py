@@ -22,6 +22,7 @@ from loaders import run as runs
 from loaders.candidates import candidates_of, merged
 from loaders.extraction.candidates import Extracted
 from loaders.review_page import BOLD, lines_of
+from loaders.review_warnings import Warned
 from ontology.vocabulary import Vocabulary
 from queries.ask import query_text
 from queries.catalogue import questions
@@ -182,7 +183,7 @@ def test_on_a_terminal_the_quote_is_bold() -> None:
         part="abstract", measure="proportion", start=3, end=6, quote="16%", rule="percent"
     )
     candidate = Candidate(document="d", key="k", reading=reading)
-    lines = list(lines_of(candidate, [("abstract", "In 16% of 60 patients.")], BOLD))
+    lines = list(lines_of(candidate, [("abstract", "In 16% of 60 patients.")], BOLD, Warned()))
     assert lines[1] == "  In \x1b[1m16%\x1b[0m of 60 patients."
 
 
@@ -497,7 +498,7 @@ def test_an_unknown_candidate_gets_the_nearest(load: Load, place: Path) -> None:
         (["--accept", "ID", "--by", "A", "--design", "case-serie"], "did you mean case-series"),
         (["--correct", "ID", "--by", "A"], "write FIELD=VALUE, as value=0.16"),
         (["--correct", "ID", "0.3", "--by", "A"], "'0.3' is no correction; write FIELD=VALUE"),
-        (["--correct", "ID", "outcom=rash", "--by", "A"], "did you mean outcome"),
+        (["--correct", "ID", "outcom=rash", "--by", "A"], "; write one of outcome, "),
         (["--correct", "ID", "value=many", "--by", "A"], "value=many is no number; write it"),
         (["--correct", "ID", "events=-1", "--by", "A"], "events=-1 is no number of people"),
         (["--correct", "ID", "measure=ods", "--by", "A"], "is none of proportion, odds_ratio"),
