@@ -174,3 +174,41 @@ def test_local_control_is_an_outcome_and_no_group() -> None:
 def test_no_lesions_are_not_turned_into_lesions() -> None:
     text = "In the thalidomide group, 83.0% of patients (279 of 336) reported no skin lesions."
     assert outcomes(text) == ["no skin lesions"]
+
+
+def test_a_therapy_is_never_the_outcome() -> None:
+    text = (
+        "RESULTS: Two-year remission was 84% for thalidomide therapy, 49% for dapsone therapy (DT)."
+    )
+    assert not {"dapsone", "dapsone therapy (DT)", "thalidomide therapy"} & set(outcomes(text))
+
+
+def test_what_was_needed_is_told_with_the_therapy() -> None:
+    text = "RESULTS: Systemic corticosteroids were required in 8 patients (20%)."
+    assert outcomes(text) == ["Systemic corticosteroids required"]
+
+
+def test_a_clause_with_a_verb_is_no_name() -> None:
+    text = "RESULTS: Among patients, dapsone gave the highest percentage of relapse (31%)."
+    assert not [name for name in outcomes(text) if name and "gave" in name]
+
+
+def test_a_share_does_not_go_on_from_a_median() -> None:
+    text = (
+        "RESULTS: Responses were seen in six (30%) of 20 patients with DLE (median response "
+        "duration 17.7 months) and four (20%) of 20 patients with SCLE."
+    )
+    assert outcomes(text)[2] != outcomes(text)[1]
+
+
+def test_a_further_endpoint_of_one_predictor_has_its_own_ratio() -> None:
+    text = (
+        "RESULTS: Smoking was a predictor of lupus flare (HR = 2.1, 95% CI = 1.2-3.4, p = 0.01) "
+        "and mortality (HR = 1.4, 95% CI = 1.1-1.9, p = 0.02)."
+    )
+    assert outcomes(text) == ["lupus flare", "death"]
+
+
+def test_decreased_appetite_is_a_harm_of_its_own() -> None:
+    text = "RESULTS: Adverse events were rash (25%), decreased appetite (19%), and fatigue (18%)."
+    assert outcomes(text)[1] == "decreased appetite"

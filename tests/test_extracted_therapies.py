@@ -170,3 +170,47 @@ def test_an_announcement_of_thousands_of_words_is_read_in_linear_time() -> None:
     title = "Efficacy and safety of " + "very " * 3000 + "lotion versus " + "long " * 3000
     text = f"{title}\nRESULTS: Relapse occurred in 16% of patients."
     assert len(extract(text, NAMES)) == 1
+
+
+def test_a_class_of_drugs_that_everybody_had_is_the_therapy() -> None:
+    text = (
+        "Flares of cutaneous lupus after adjuvant targeted therapy.\n"
+        "METHODS: Patients with lupus after adjuvant targeted therapy (TT) were seen.\n"
+        "RESULTS: Relapse occurred in 12 of 40 patients (30%). Rash occurred in 25% of patients."
+    )
+    assert therapies(text) == ["targeted therapy", "targeted therapy"]
+
+
+def test_a_target_written_out_and_abbreviated_is_one_therapy() -> None:
+    text = (
+        "Lupus-like rash under anti-tumour necrosis factor therapy: a cohort study.\n"
+        "METHODS: We followed 80 patients treated with anti-TNF therapy.\n"
+        "RESULTS: Rash occurred in 12% of patients. Relapse was seen in 20% of patients."
+    )
+    assert therapies(text) == ["anti-TNF", "anti-TNF"]
+
+
+def test_respective_rates_are_of_the_drugs_in_their_order() -> None:
+    text = (
+        "Treatment of discoid lupus: a review of one clinic.\n"
+        "RESULTS: Intramuscular triamcinolone, hydroxychloroquine, and methotrexate were most "
+        "successful with 79%, 61%, and 42% respective response rates."
+    )
+    assert therapies(text) == ["triamcinolone", "hydroxychloroquine", "methotrexate"]
+
+
+def test_a_disease_with_immunoglobulin_in_its_name_is_no_therapy() -> None:
+    text = (
+        "Serum markers in adult immunoglobulin A vasculitis with skin lupus.\n"
+        "RESULTS: Relapse occurred in 20% of patients."
+    )
+    assert therapies(text) == [None]
+
+
+def test_the_respective_placebo_group_is_placebo() -> None:
+    text = (
+        "Filgotinib for cutaneous lupus: a randomised placebo-controlled trial.\n"
+        "RESULTS: Serious adverse events occurred in eight (4%) of 179 patients given filgotinib "
+        "and in seven (8%) of 91 patients in the respective placebo group."
+    )
+    assert therapies(text) == ["filgotinib", "placebo"]

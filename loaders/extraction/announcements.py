@@ -26,12 +26,14 @@ _PHRASE: Final = rf"(?:{_WORD} ){{0,6}}?{_WORD}(?: of (?=[a-z])(?!the\b|an?\b){_
 _EDGE: Final = rf"(?= {_STOP}|\.? ?$|[:.,;?()]| -| \()"
 _LEAD: Final = (
     r"(?:the |an? |adding |adjunctive |early |adjuvant |add-on |long-term |short-term |different "
-    r"|various |novel |new |primary |brief |urgently initiated )*"
+    r"|various |novel |new |primary |brief |urgently initiated"
+    r"|(?:\d+|one|two|three|single|first|second|third|booster) doses? of (?:the )?)*"
 )
 _OBJECT: Final = re.compile(
     r"\b(?P<how>efficacy|effectiveness|safety|tolerability|feasibility|effects?|impact|benefits?"
     r"|use|usefulness|performance|utility|administration|injections?|infusions?|trials?|results"
-    r"|experience|meta-analysis|review|study|treatment|therapy|treated|managed|outcomes?|response|adding|associations?|role)"
+    r"|experience|meta-analysis|review|study|treatment|therapy|treated|managed|outcomes?"
+    r"|response|adding|associations?|role)"
     rf" (?P<by>of|with|by|between)(?: \(1\))? {_LEAD}(?P<name>{_PHRASE}){_EDGE}",
     re.IGNORECASE,
 )

@@ -30,8 +30,9 @@ _COMPARING: Final = re.compile(r"\bcompar\w+ (?:[\w-]+ ){0,2}$")
 _COMBINED: Final = re.compile(r"plus|/|-|\+|combin|with", re.IGNORECASE)
 _NO_THERAPY: Final = re.compile(
     r"-(?:non\w+|resistan\w+|refractory|na[iï]ve|eluting|coated|dependent|sparing|free|intoleran\w+"
-    r"|exposed|class|type)\b"
-    r"| (?:toxicity|resistance|failure|intolerance|retinopathy"
+    r"|exposed|class|type|deficien\w+)\b"
+    r"| (?:hydratase|reductase|synth(?:et)?ase|dehydrogenase|receptors?|toxicity"
+    r"|resistance|failure|intolerance|retinopathy"
     r"|Registry|register|dos(?:es?|age)|intake|requirements?|sparing)\b"
 )
 _EARLIER: Final = re.compile(
@@ -206,6 +207,8 @@ def _together(text: str, last: Arm, arm: Arm) -> Arm | None:
     if last.is_control or arm.is_control or last.key == arm.key or not _JOIN.match(gap):
         return None
     if len(gap) >= CLOSE or (gap == " with " and _COMPARING.search(text[: last.start][-40:])):
+        return None
+    if " combin" in gap and text.startswith(" or ", arm.end):
         return None
     alone = _ALONE.match(text, arm.end)
     if _COMBINED.search(gap) or " plus " in last.label or alone:

@@ -11,7 +11,7 @@ NEAR: Final = 30
 """Characters from "versus" to the arm it sets against another."""
 _LINK: Final = re.compile(
     r"^\)?[^.,;()]{0,60}?\b(?:in|with|for|on|among|of|from|receiving|taking|by|under|after|to"
-    r"|given|following) (?:the |those |patients |participants |subjects |those "
+    r"|given|following) (?:the |respective |those |patients |participants |subjects |those "
     r")*(?:(?:receiving|treated with|given|on|assigned to|randomi[sz]ed to|taking|who "
     r"received|undergoing|in) )?(?:the )?(?:high-dose |low-dose |[\d.]+ ?(?:mg|%) )?$"
 )

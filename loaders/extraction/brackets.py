@@ -63,6 +63,11 @@ def _inside(inside: str) -> str | None:
     moved = _INSIDE.search(inside)
     if moved and phrases.named(moved["name"]):
         return phrases.named(moved["name"])
+    centre = re.search(
+        r"(?:^|; |, )(?:median|mean) (?P<name>[A-Za-z][^,;:()=]{2,60}?)(?: of| was|,|:)? $", inside
+    )
+    if centre and not re.search(r"difference|\bage\b", centre["name"]):
+        return phrases.named(centre["name"])
     inner = re.search(
         r"(?:^|; )(?:and )?(?P<name>[A-Za-z][^,;:()=]{2,60}?)(?: ?[,:=] ?(?:[mM]ean "
         r"difference(?: ?\([^)]*\))?|MD)? ?)$",

@@ -107,7 +107,7 @@ def _of_sentence(
     for result, outcome, tie in zip(reading.results, told, ties, strict=True):
         if _is_strength(reading, result, arms) or outcome is None:
             continue
-        if tie.rule == UNTOLD.rule or _unsure(result, outcome, tie, around):
+        if tie.rule == UNTOLD.rule or _unsure(reading, result, outcome, tie, around):
             continue
         yield _extracted(
             text,
@@ -119,7 +119,11 @@ def _of_sentence(
         )
 
 
-def _unsure(result: Result, outcome: Outcome, tie: Tie, around: Context) -> bool:
+_OF_OTHER: Final = re.compile(r"(?: [a-z]+)? (?:reduction|decrease|increase|improvement)\b")
+"""Words after a number that tell that it is not of what the number before it was of."""
+
+
+def _unsure(reading: Reading, result: Result, outcome: Outcome, tie: Tie, around: Context) -> bool:
     """Whether what a number is of is but guessed: then it is left out."""
     nobody = tie.rule in (NONE.rule, OTHER.rule)
     if nobody and around.untold and around.trial:
@@ -129,7 +133,10 @@ def _unsure(result: Result, outcome: Outcome, tie: Tie, around: Context) -> bool
     carried = outcome.rule == "as the number before"
     if carried and of_arm and tried and nobody:
         return True
-    return carried and of_arm and not tried and tie.rule == "the sentence's one therapy"
+    its_own = around.main and tie.intervention and tie.intervention.key == around.main.key
+    of_other = _OF_OTHER.match(reading.after(result.figure))
+    only = tie.rule == "the sentence's one therapy" and not (its_own and not of_other)
+    return carried and of_arm and not tried and only
 
 
 _LEAD: Final = re.compile(

@@ -41,12 +41,13 @@ _VERB: Final = (
     r"|gained|obtained|found to have|affected by|perceived(?: that)?|complained of|improved"
     r"|remained on|remained in|exceeded|would have|felt(?: that| they)?|stated(?: that)?"
     r"|reporting|having|showing|developing|experiencing|achieving|requiring|attaining|reaching"
-    r"|resulted in|went on to have)"
+    r"|resulted in|went on to have|underwent|retained)"
 )
 _WHOM: Final = (
     r"\)?(?: (?:of )?(?:the |all |these |our |treated |evaluable |remaining |those |whom "
     r"|them )*(?:\d+ )?(?:[\w-]+ ){0,3}?(?:patients?|participants?|subjects?|wom[ae]n|men"
-    r"|children|infants?|neonates|adults|wrists?|knees?|hips?|teeth|implants?|grafts?|cases?|individuals|them|whom|those|people|respondents|eyes"
+    r"|children|infants?|neonates|adults|wrists?|knees?|hips?|teeth|implants?|grafts?|cases?"
+    r"|individuals|them|whom|those|people|respondents|eyes"
     r"|lesions|courses|pregnancies|responders|smokers|nonsmokers|non-smokers)\b)?(?:,? (?:in"
     r"|with|on|from|of|receiving|treated with|taking|who received|given) (?:the "
     r")?[^,;.()]{1,60}?)?,?"
@@ -80,7 +81,7 @@ _SUBJECT: Final = re.compile(
 _QUALIFIED: Final = re.compile(
     r"^\)?-? (?!(?:of|in|and|or|at|for|with|vs|versus)\b)(?P<name>(?:[\w-]+ ){0,4}?(?:rates?"
     r"|risk|probability|incidence|prevalence|survival|response|remission|mortality|clearance"
-    r"|relapses?))\b"
+    r"|relapses?|non-?response|failure|recurrence|intolerance|discontinuation))\b"
 )
 _PROPORTION_WHO: Final = re.compile(
     r"\b(?:proportion|percentage|number)s? of (?:[\w-]+ ){0,3}?(?:patients|participants"

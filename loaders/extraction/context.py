@@ -23,7 +23,7 @@ from loaders.extraction.studied import (
 
 _SHORT: Final = re.compile(
     r"\((?P<short>[A-Za-z][A-Za-z0-9/-]{1,13}|[A-Z]\w*(?: ?\+ ?[A-Z][\w-]*)+)"
-    r"(?:[,;:] [^()]{0,80})?\)"
+    r"(?:[,;] [^()]{0,80}|: (?!\d)[^()]{0,80})?\)"
 )
 
 
@@ -91,7 +91,9 @@ def context(text: str, parts: Sequence[Sentence], names: Names) -> Context:
         population=_most(conditions),
         trial=bool(_TRIAL.search(text)),
         of_factors=on_factors(text, title, main),
-        untold=not main and not pair and names_several(text, title, everywhere),
+        untold=not pair
+        and (main is None or _several_of_class(everywhere, main))
+        and names_several(text, title, everywhere),
     )
 
 
@@ -112,9 +114,23 @@ _HEAD_OF: Final = re.compile(
     r"(.+?)(?:-based .+| (?:flap|graft|program|programme|intervention|injection|technique))"
 )
 _OPERATION: Final = re.compile(
-    r"(?:surgery|reconstruction|repair|anastomosis|excision|resection|\w+(?:plasty|ectomy|otomy|desis))"
+    r"(?:surgery|reconstruction|repair|anastomosis|excision|resection|\w+(?:plasty|ectomy|otomy"
+    r"|desis))"
     r"(?: \(|$)"
 )
+
+
+_CLASS: Final = re.compile(r".+ (?:therapy|treatment|inhibitor|inhibition|blockade)")
+"""A class of therapies, which a text may call by its last words: "adjuvant targeted therapy"."""
+
+
+def _several_of_class(everywhere: Sequence[Arm], main: Arm) -> bool:
+    """Whether the text's therapy is but a class, of which the text names several drugs."""
+    others = {arm.key for arm in everywhere if arm.key != main.key and not arm.is_control}
+    return _CLASS.fullmatch(main.key) is not None and len(others) >= MANY
+
+
+MANY: Final = 3
 
 
 def _meant(arm: Arm, main: Arm) -> Arm:
@@ -122,6 +138,7 @@ def _meant(arm: Arm, main: Arm) -> Arm:
     tried = arm.key in ("intervention", "experimental", "experimental intervention") or (
         arm.key in ("therapy/surgery", "surgery") and _OPERATION.search(main.label)
     )
+    tried = tried or (_CLASS.fullmatch(arm.key) and main.key.endswith(f" {arm.key}"))
     return replace(arm, label=main.label, concept=main.concept) if tried else arm
 
 

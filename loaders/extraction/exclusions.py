@@ -8,7 +8,8 @@ from loaders.extraction.figures import Figure
 from loaders.extraction.reading import Reading, Result, nearest
 
 _PEOPLE: Final = (
-    r"(?:females?|males?|wom[ae]n|m[ae]n|girls?|boys?|Caucasians?|[Ww]hites?|[Bb]lacks?|Asians?|Chinese|Japanese"
+    r"(?:females?|males?|wom[ae]n|m[ae]n|girls?|boys?|Caucasians?|[Ww]hites?|[Bb]lacks?|Asians?"
+    r"|Chinese|Japanese"
     r"|Hispanics?|African|Black|Latin[oax]\w*|smokers|sex)"
 )
 _PEOPLE_AFTER: Final = re.compile(
@@ -22,7 +23,8 @@ _PEOPLE_BEFORE: Final = re.compile(
     r"?\(?$"
 )
 _ENROLLED: Final = re.compile(
-    r"^\)?(?: (?!and\b|or\b|had\b|with\b|who\b|that\b)[\w'-]+){0,7}? (?:(?:were|was|had been"
+    r"^\)?(?: (?!eventually\b|subsequently\b|ultimately\b|later\b|and\b|or\b|had\b|with\b|who\b"
+    r"|that\b)[\w'-]+){0,7}? (?:(?:were|was|had been"
     r"|have been) "
     r"(?:\w+ly |also |then )?(?:enrol+ed"
     r"|included|recruited|random\w+|assigned|allocated|screened|eligible|studied"
@@ -49,11 +51,17 @@ _DESCRIPTION: Final = re.compile(
     r"\b(?:most common (?:primary )?(?:site|location|diagnosis"
     r"|co-?morbidit\w+)|most prevalent co-?morbidit\w+"
     r"|baseline (?:demographic|characteristic)\w*|demographic\w*|descent|ethnicit(?:y"
-    r"|ies)|risk factors (?:among|were|in)"
+    r"|ies)|risk factors (?:among|were|in|\()"
     r"|comorbidities (?:were|included)|phototypes?|skin types?"
     r"|(?<!hen )stratified (?:according|by|into)"
     r"|(?:divided|grouped) (?:into|by))\b",
     re.IGNORECASE,
+)
+_STATE: Final = re.compile(
+    r"^\)?(?: of (?:the )?patients)? (?:(?:were|was|had|and) )*(?:steroid|treatment|therapy"
+    r"|cortico\w+)"
+    r"[- ](?:dependent|refractory|resistant|na[iï]ve)|^\)?(?: (?:of|the|patients))* had "
+    r"(?:[\w-]+ ){0,3}(?:histology|phenotype|subtype|genotype|(?:risk|stage) disease)\b"
 )
 _IN_STATE: Final = re.compile(
     r"\)? in (?:clinical )?(?:complete|partial|full)? ?(?:clinical )?(?:remission|response)\b"
@@ -62,12 +70,16 @@ _OF_KIND: Final = re.compile(r"\b(?:histology|subtypes?) \($")
 _NO_CENTRE: Final = re.compile(
     r"\b(?:age[ds]?(?! groups?)|at diagnosis(?! and)|years old|Charlson|EuroSCORE|comorbidity index"
     r"|time (?:after|since"
-    r"|from)|follow(?:ed)?[- ]?up|body mass|BMI|disease duration|time of (?:the )?disease"
+    r"|from)|interval from (?:transplant\w*|diagnosis|surgery)|time of observation"
+    r"|follow(?:ed)?[- ]?up|(?:body mass(?: index)?|BMI)(?! (?:loss|gain|change|decrease"
+    r"|reduction|increase))|ingest\w+|long-term use|duration of use|disease duration"
+    r"|time of (?:the )?disease"
     r"|duration of (?:the "
     r")?(?:disease|illness"
     r"|psoriasis|symptoms|follow|treatment|therapy|SLE|lupus|CLE)|(?:treatment|therapy) "
     r"(?:duration|time)|(?:observation|study|exposure) (?:duration|time|period)"
-    r"|illness duration|weight(?! (?:loss|gain|change))|(?:daily|weekly|initial|starting"
+    r"|illness duration|weight(?! (?:loss|gain|change|decrease|reduction|increase))|(?:daily"
+    r"|weekly|initial|starting"
     r"|maintenance) dos\w+"
     r"|(?<!cumulative )(?<!corticoid )(?<!steroid )(?<!sone )(?<!solone )\bdos(?:es?|age)\b"
     r"(?! reduction)"
@@ -76,7 +88,8 @@ _NO_CENTRE: Final = re.compile(
     re.IGNORECASE,
 )
 _CRITERION: Final = re.compile(
-    r"\b(?:defined (?:as|by)|criterion (?:of|was|for)|threshold (?:of|for)|assuming|margin of"
+    r"\b(?:defined (?:as|by)|(?:goals?|targets?) of|criterion (?:of|was|for)|threshold (?:of"
+    r"|for)|assuming|margin of"
     r"|non-?inferiority margin)\b"
 )
 _DEFINED_ASIDE: Final = re.compile(
@@ -108,7 +121,7 @@ _OUTCOME_VERB: Final = re.compile(
     r"respon|achiev|develop|experienc|improv|relapse|remission\b|adverse|flare|died|death"
     r"|complet|discontin|withdr|recover|clear"
 )
-_STRENGTH_OF: Final = re.compile(r"\b(?:cream|ointment|gel|lotion|foam|solution) $")
+_STRENGTH_OF: Final = re.compile(r"\b(?:cream|ointment|(?:hydro)?gel|lotion|foam|solution)s? \(?$")
 _STRENGTH: Final = re.compile(
     r"^ (?:[\w-]+ ){0,2}?(?:cream|ointment|gel|lotion|foam|solution|shampoo|oil)\b"
 )
@@ -117,11 +130,18 @@ _STRENGTH: Final = re.compile(
 _DESCRIBED: Final = re.compile(
     r"\b(?:mean|median|average)(?: \([^)]*\))? (?:patient |participant |maternal )?ages?\b"
     r"|\bage range\b|\bmean \(?\w+\)? age\b|\breasons? for (?:admission|referral|consultation)"
-    r"|\b(?:un)?employed\b|\bcommon diagnos[ei]s\b|\b[Dd]iagnoses (?:were|included)\b"
-    r"|\bCharlson\b|\bmarital\b|\beducation level"
+    r"|^ ?At (?:baseline|enrol\w+|inclusion|entry|presentation|diagnosis),(?!.*\b(?:at"
+    r"|after) (?:week|month|\d|follow))"
+    r"|\b(?:therapies|treatments|medications|regimens) included\b|\bGleason\b"
+    r"|\bmost (?:common|frequent) type\b|\b(?:un)?employed\b|\bcommon diagnos[ei]s\b"
+    r"|\b[Dd]iagnoses (?:were|included)\b"
+    r"|\b(?:was|were) (?:mostly |predominantly )?(?:[Ww]hite|female|male|Caucasian)\b|\bFIGO\b"
+    r"|\bECOG\b|\bperformance status\b|\bmost common stage\b|\bCharlson\b|\bmarital\b"
+    r"|\beducation level"
 )
 _HISTORY: Final = re.compile(
-    r"\b(?:previously|(?<!in the )prior|history of|at (?:baseline|inclusion|enrol\w+"
+    r"\b(?:previously|(?<!in the )prior|history of|on presentation|at (?:baseline|inclusion"
+    r"|enrol\w+"
     r"|study entry|presentation|entry)|concomitant\w*|had failed|were (?:taking|using|on)"
     r"|current smokers|ever smokers|concurrent\w*)\b"
 )
@@ -165,6 +185,16 @@ _THRESHOLD: Final = re.compile(
 _WHOM: Final = re.compile(
     r" (?:[\w-]+ ){0,2}?(?:patients|participants|subjects|responders|cases|women|men|children)\b"
 )
+_OF_STUDIES: Final = re.compile(
+    r"(?:\)? of)?(?: (?:the|all|these|included|eligible))*"
+    r" (?:(?!patients|participants|subjects|wom[ae]n|children|in |from |across |of |and )[\w-]+ )"
+    r"{0,3}?(?:studies|trials|articles|papers|(?:case )?reports|case series|publications|facilities"
+    r"|hospitals|items)\b"
+)
+_OF_SKIN: Final = re.compile(r" (?:of )?(?:the |total )?(?:body surface|BSA)\b")
+_USED: Final = re.compile(r"\b(?:use|therapy|treatment|exposure|history|disease|illness) \($")
+_BEGUN: Final = re.compile(r"(?:results?|findings): ?$", re.IGNORECASE)
+_MANY: Final = 10
 _QUALITY: Final = re.compile(r"\b(?:PEDro|Jadad|methodological|QUADAS|GRADE) [^,;.()]{0,20}\($")
 
 
@@ -187,9 +217,20 @@ def left_out(reading: Reading, result: Result, near: int | None) -> bool:
         return True
     if measure in ("mean", "median", "mean_change", "median_change"):
         return _of_no_outcome(reading, figure, near)
-    if measure not in ("proportion", "count"):
-        return False
-    strength = measure == "proportion" and figure.events is None
+    return measure in ("proportion", "count") and _no_share(reading, result, before, after)
+
+
+def _no_share(reading: Reading, result: Result, before: str, after: str) -> bool:
+    """Whether a proportion or a count is of studies, of the skin, of the sample, of a cream."""
+    figure = result.figure
+    quote = reading.text[reading.start(figure) : reading.end(figure)]
+    if (
+        _OF_STUDIES.match(re.sub(r"^[\w.,-]+%?|(?<=s) \([\d.]+ ?%\)?$", "", quote) + after)
+        or (figure.kind == "range" and _OF_SKIN.match(after))
+        or _opens_results(reading, result)
+    ):
+        return True
+    strength = result.measure == "proportion" and figure.events is None
     return (
         (strength and _is_named_strength(reading, after))
         or _of_the_sample(reading, result)
@@ -206,6 +247,11 @@ def _of_no_outcome(reading: Reading, figure: Figure, near: int | None) -> bool:
     last = near if near is not None else nearest(reading.tokens, 0, figure.first)
     of_whom = re.search(r"\b(?:for|in|of|among) (?:the|all|our|these) $", reading.before(figure))
     if of_whom and figure.unit is None and _WHOM.match(reading.after(figure)):
+        return True
+    timed = re.match(
+        r" ?(?:years?|months?|weeks?|days?|mg)\b", figure.unit or reading.after(figure)
+    )
+    if timed and _USED.search(reading.before(figure)):
         return True
     if last is None:
         return bool(_NO_CENTRE.search(reading.before(figure)[-60:]))
@@ -225,6 +271,23 @@ def _of_no_outcome(reading: Reading, figure: Figure, near: int | None) -> bool:
     )
 
 
+def _opens_results(reading: Reading, result: Result) -> bool:
+    """Whether the results begin with so many who had something: those whom the study is of."""
+    figure, start = result.figure, reading.sentence.start
+    first = re.fullmatch(r" ?(?:A total of |In total,? |Overall,? )?", reading.before(figure))
+    had = re.match(
+        r" [^,;.()]{0,60}?\b(?:developed|had|presented|diagnosed)\b", reading.after(figure)
+    )
+    return bool(
+        first
+        and had
+        and figure.total is None
+        and result.rule in ("events", "events by a verb")
+        and (figure.events or 0) >= _MANY
+        and _BEGUN.search(reading.text[max(0, start - 12) : start])
+    )
+
+
 def _of_people(result: Result, before: str, after: str) -> bool:
     """Whether a proportion or a count tells of the sample, not of what became of it."""
     if _is_strength(result.figure, before, after) or (
@@ -237,7 +300,8 @@ def _of_people(result: Result, before: str, after: str) -> bool:
         return False
     told = before + after
     return bool(
-        _ENROLLED.match(clause_of(after))
+        _STATE.search(after[:60])
+        or _ENROLLED.match(clause_of(after))
         or (_ENROLLED_BEFORE.search(before.rstrip()) and not _IN_STATE.match(after))
         or _DESCRIPTION.search(told)
         or _OF_KIND.search(before)

@@ -33,7 +33,7 @@ _AFTER_SHARE: Final = (
 )
 _WHOLE: Final = re.compile(r"\)?w{0,3}o(?P<t>n)(?!\()")
 _SHARE: Final = (
-    re.compile(r"(?P<e>n)ow{0,2}(?P<t>n)w{0,5}[(,;]{0,1}(?P<p>p)"),
+    re.compile(r"(?P<e>n)w?ow{0,2}(?P<t>n)w{0,5}[(,;]{0,1}(?P<p>p)"),
     re.compile(r"(?P<e>n)(?:o?w{1,5}|)\((?P<p>p)"),
     re.compile(r"(?P<f>f)w{0,5}[(,;]?(?P<p>p)"),
     re.compile(r"(?P<N>N)[,;(:]{1,2}(?P<p>p)"),
@@ -282,7 +282,10 @@ def _with_sd(figure: Figure, tokens: Sequence[Token], kinds: str, at: int) -> St
 
 def _with_bracket(figure: Figure, tokens: Sequence[Token], kinds: str, at: int) -> Step | None:
     match = _BRACKET.match(kinds, at) or (
-        _AFTER_COMMA.match(kinds, at) if figure.kind == "number" and not figure.unit else None
+        _AFTER_COMMA.match(kinds, at)
+        if (figure.kind == "number" and not figure.unit)
+        or (figure.kind == "share" and kinds[max(0, figure.first - 4) : figure.first - 1] == "pvp")
+        else None
     )
     if not match or figure.low is not None:
         return None

@@ -26,7 +26,8 @@ _KIND: Final = re.compile(
     r"|self-management|protocols?|regimens?|\w+therap(?:y|ies)|\w{3,}(?:ectomy|plasty|otomy|ostomy"
     r"|pexy|desis|pheresis|lysis)|drugs?|agents?|mattress(?:es)?|garments?|stockings?|balloons?"
     r"|catheters?|valves?|shunts?|guidance|imaging|antidepressants?|anticoagula\w+|hormones?"
-    r"|biosimilars?|bandag\w+|cooling|hypothermia|ventilation|oxygen|biops(?:y|ies)|ligation|access|approach|screening)$",
+    r"|biosimilars?|bandag\w+|cooling|hypothermia|ventilation|oxygen|biops(?:y|ies)|ligation"
+    r"|access|approach|screening)$",
     re.IGNORECASE,
 )
 _OPERATION: Final = re.compile(r"\w{3,}(?:ectomy|plasty|otomy|ostomy|pexy|desis)")

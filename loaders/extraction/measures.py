@@ -2,33 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from loaders.extraction.counts import events, in_brackets
 from loaders.extraction.figures import Figure
+from loaders.extraction.named_measure import CENTRES, Named, belongs
+from loaders.extraction.percentages import CHANGE, share
 from loaders.extraction.reading import RATIOS, Reading, Result, nearest
 
-_CHANGE: Final = re.compile(
-    r"\b(?:reductions?|decreases?|increases?|improvements?|changes?|declines?|reduced"
-    r"|decreased|increased|improved|declined|fell|dropped|rose)\b",
-    re.IGNORECASE,
-)
-_CHANGE_AFTER: Final = re.compile(
-    r"^\)? (?:relative |mean |median |overall |significant )?(?:reduction|decrease|increase"
-    r"|decline|improvement|fall|drop|rise|lower|higher|decreased|increased|reduced|greater"
-    r"|less)\b(?! (?:than|in the (?:proportion)))"
-)
-CENTRES: Final = ("mean", "median")
-_CUT: Final = re.compile(
-    r"\b(?:reduced|decreased|lowered|increased|cut|improved)\b[^,;.()]{1,60} by(?: \w+)?$"
-)
-_BY: Final = re.compile(
-    r"\b(?:reduced|decreased|increased|improved|declined|fell|dropped|rose|lowered|diminished"
-    r"|reduction|decrease|increase|improvement|decline) (?:by|of)(?: (?:approximately|about"
-    r"|nearly|almost))?$"
-)
 _MOVED: Final = re.compile(
     r"\b(?:fell|falls?|decreas\w+|reduc\w+|improv\w+|increas\w+|declin\w+|dropp?\w*|rose|rise"
     r"|chang\w+|lower\w*|went|from)\b",
@@ -42,6 +25,7 @@ _RATE: Final = re.compile(
     r"[^,;.]{0,80} (?:was|were)(?: \d+\.\d+ (?:with|for|in|on) [^,;.]{2,30} (?:compared with|versus"
     r"|vs\.?|and))? $"
 )
+_RATES: Final = re.compile(r"\brates?\b|\bper (?:person|patient)")
 _FOLD: Final = re.compile(
     r" (?:increased|higher|greater|elevated|lower|reduced|increase in(?: the)?|rise in(?: the)?) "
     r"(?:[\w-]+ ){0,2}?(?P<of>risk|odds|hazard|likelihood)s?\b"
@@ -53,22 +37,13 @@ _TIME: Final = re.compile(r"(?:months?|weeks?|days?|years?|hours?|minutes?|h|min
 _DOSE: Final = re.compile(r"[mkμµn]?g(?:/.*)?|[mM]?I?U(?:/.*)?")
 
 
-@dataclass(frozen=True)
-class Named:
-    """The measure named before a figure: its token and role; `active` is the one named last."""
-
-    token: int | None
-    role: str | None
-    active: str | None
-
-
 def result_of(
     reading: Reading, figure: Figure, near: int | None, active: str | None
 ) -> Result | None:
     """The figure as a result; `near` is the token of the measure named since the last figure."""
     named = Named(near, reading.tokens[near].role if near is not None else None, active)
     if figure.kind == "share":
-        return _share(reading, figure, named)
+        return share(reading, figure, named)
     if figure.kind == "count" and reading.tokens[figure.at].kind == "N":
         return in_brackets(reading, figure)
     if figure.kind == "count":
@@ -80,65 +55,8 @@ def result_of(
     return _number(reading, figure, named) or events(reading, figure)
 
 
-def _share(reading: Reading, figure: Figure, named: Named) -> Result | None:
-    opposed = re.match(r"[^();]{0,40}\b(?:vs|versus)\b", reading.after(figure))
-    told = named.role == "difference" and not opposed
-    belongs = told and _belongs(reading, figure, named.token)
-    if figure.points or belongs:
-        return Result(figure=figure, measure="difference", rule="difference of percentages")
-    if named.role is None and named.active == "difference" and figure.bare:
-        rule = "difference of percentages, continued"
-        return Result(figure=figure, measure="difference", rule=rule)
-    negative = figure.value is not None and figure.value < 0
-    if figure.events is None and (negative or _is_change(reading, figure, named)):
-        return Result(figure=figure, measure="percent_change", rule="percent change")
-    if _mean_of_percentages(reading, figure, named.token):
-        return Result(figure=figure, measure=named.role or "mean", rule="mean of percentages")
-    rule = "percent with interval" if figure.low is not None else "percent"
-    rule += " and counts" if figure.events is not None else ""
-    return Result(figure=figure, measure="proportion", rule=rule)
-
-
-def _is_change(reading: Reading, figure: Figure, named: Named) -> bool:
-    before = reading.before(figure)
-    if (
-        _BY.search(before.rstrip())
-        or _CUT.search(before.rstrip())
-        or _CHANGE_AFTER.search(reading.after(figure))
-    ):
-        return True
-    if named.role not in CENTRES and named.active not in CENTRES:
-        return False
-    if named.token is not None and named.role is not None:
-        start = reading.tokens[named.token].start - 40
-        before = reading.text[max(reading.sentence.start, start) : reading.start(figure)]
-    return bool(_CHANGE.search(before))
-
-
-def _mean_of_percentages(reading: Reading, figure: Figure, near: int | None) -> bool:
-    shares = [token.number for token in reading.tokens if token.kind == "p" and token.number]
-    if figure.events is not None:
-        return False
-    if any(number > 100 for number in shares):
-        return True
-    if near is None or reading.tokens[near].role not in CENTRES:
-        return False
-    said = reading.text[reading.tokens[near].end : reading.start(figure)]
-    return (
-        not re.search(
-            r"rate|proportion|prevalence|incidence|survival|frequenc|percent|response|risk"
-            r"|probabilit",
-            said,
-        )
-        and not re.match(
-            r" of (?:the |all )?(?:patients|participants|cases|subjects)", reading.after(figure)
-        )
-        and figure.first - near <= 12
-    )
-
-
 def _number(reading: Reading, figure: Figure, named: Named) -> Result | None:
-    if figure.value is None or reading.tokens[figure.at].worded:
+    if figure.value is None or reading.tokens[figure.at].worded or _of_spread(reading, figure):
         return None
     for rule in (
         _announced,
@@ -156,11 +74,21 @@ def _number(reading: Reading, figure: Figure, named: Named) -> Result | None:
     return None
 
 
+_COEFFICIENT: Final = re.compile(r"\beffects? ?= ?$")
+
+
+def _of_spread(reading: Reading, figure: Figure) -> bool:
+    """Whether the number is a standard deviation left alone, or an effect in no known unit."""
+    kinds = "".join(part.kind for part in reading.tokens[max(0, figure.first - 2) : figure.first])
+    spread = kinds.endswith("D") or (kinds.startswith("D") and kinds[-1:] in "=:,(")
+    return spread or bool(_COEFFICIENT.search(reading.before(figure)))
+
+
 def _announced(reading: Reading, figure: Figure, named: Named) -> Result | None:
     """Such as "OR 2.3", "difference, -2.8 points", "2.3 per 100 patient-years"."""
-    if named.role in RATIOS and figure.unit is None and _belongs(reading, figure, named.token):
+    if named.role in RATIOS and figure.unit is None and belongs(reading, figure, named.token):
         return Result(figure=figure, measure=RATIOS[named.role], rule="ratio")
-    if named.role == "difference" and _belongs(reading, figure, named.token):
+    if named.role == "difference" and belongs(reading, figure, named.token):
         return Result(figure=figure, measure="difference", rule="difference")
     if figure.unit and _PER.search(figure.unit):
         return Result(figure=figure, measure="rate", rule="rate")
@@ -199,7 +127,7 @@ def _centre(reading: Reading, figure: Figure, named: Named) -> Result | None:
         return None
     said = reading.text[reading.tokens[named.token].start : reading.start(figure)]
     levels = re.search(r"\bfrom\b(?! baseline)", reading.before(figure)[-60:]) or figure.half
-    measure = f"{named.role}_change" if _CHANGE.search(said) and not levels else named.role
+    measure = f"{named.role}_change" if CHANGE.search(said) and not levels else named.role
     return Result(figure=figure, measure=measure, rule=named.role)
 
 
@@ -214,7 +142,7 @@ def _with_interval(reading: Reading, figure: Figure, named: Named) -> Result | N
         if inside and (named.active in RATIOS or _RISK.search(before)):
             name = named.active if named.active in RATIOS else _risk_word(before)
             return Result(figure=figure, measure=RATIOS[name], rule=rule)
-    if named.role is None and named.active in (*RATIOS, "difference"):
+    if named.role is None and figure.sd is None and named.active in (*RATIOS, "difference"):
         measure = RATIOS.get(named.active, "difference")
         return Result(figure=figure, measure=measure, rule=rule)
     if named.role is None and named.active is None and re.search(r"\b[Rr]ates?\b", before):
@@ -232,10 +160,17 @@ def _carried_on(reading: Reading, figure: Figure, named: Named) -> Result | None
             return None
         said = reading.text[reading.tokens[last].start : reading.start(figure)]
         levels = figure.half or re.search(r"\bfrom\b(?! baseline)", said)
-        changed = _CHANGE.search(said) and not levels
+        changed = CHANGE.search(said) and not levels
         measure = f"{named.active}_change" if changed else named.active
         return Result(figure=figure, measure=measure, rule=f"{named.active}, continued")
-    if figure.p is None or figure.unit or not _alone_in_brackets(reading, figure):
+    return None if figure.p is None or figure.unit else _ratio_on(reading, figure, named)
+
+
+def _ratio_on(reading: Reading, figure: Figure, named: Named) -> Result | None:
+    """A further difference, or a further ratio alone in its bracket, that stands with its p."""
+    if named.active == "difference" and reading.tokens[figure.first - 1].kind == "a":
+        return Result(figure=figure, measure="difference", rule="difference, continued")
+    if not _alone_in_brackets(reading, figure):
         return None
     later = next((t.role for t in reading.tokens[figure.last :] if t.kind == "M"), None)
     ratio, rule = named.active, "ratio, continued"
@@ -272,7 +207,8 @@ def _compared(reading: Reading, figure: Figure, _named: Named) -> Result | None:
 
 def _bracketed_too(reading: Reading, figure: Figure) -> bool:
     """Such as "was longer in the open (198 minutes) than the closed group (167 minutes)"."""
-    if not _alone_in_brackets(reading, figure) or figure.unit is None:
+    rates = _RATES.search(reading.before(figure)) and "." in reading.tokens[figure.at].text
+    if not _alone_in_brackets(reading, figure) or (figure.unit is None and not rates):
         return False
     parts = reading.tokens
     if figure.first > 1 and parts[figure.first - 2].kind in "P:":
@@ -299,34 +235,6 @@ def second_value(reading: Reading, figure: Figure, found: Sequence[Result]) -> R
     gap = [token.kind for token in reading.tokens[last.figure.last + 1 : figure.first]]
     versus = gap == ["v"] and not reading.tokens[figure.at].worded
     return Result(figure=figure, measure=last.measure, rule=last.rule) if versus else None
-
-
-def _belongs(reading: Reading, figure: Figure, near: int | None) -> bool:
-    """Whether the number is the one that the measure's name announces."""
-    if near is None:
-        return False
-    gap = reading.tokens[near + 1 : figure.first]
-    kinds = "".join(token.kind for token in gap)
-    words = kinds.count("w")
-    if len(gap) > 20:
-        return False
-    told = figure.low is not None and not figure.bare
-    closing = gap[-1].text.lower() if gap else ""
-    if reading.tokens[near].text.lower().startswith(("coef", "β", "beta")) and figure.low is None:
-        return False
-    if words == 0 or (
-        words <= 12 and closing in ("was", "of", "is", "=", ":", "were", "being", "by")
-    ):
-        return not kinds.endswith("v")
-    follows = "".join(token.kind for token in reading.tokens[figure.last + 1 : figure.last + 2])
-    if follows == "v" or kinds.endswith("v"):
-        return False
-    opened = kinds.count("(") > kinds.count(")")
-    return (
-        told
-        or (figure.bare and words <= 12)
-        or (words <= 3 and not opened and figure.p is not None)
-    )
 
 
 def _of_its_unit(reading: Reading, figure: Figure, since: int) -> bool:

@@ -27,7 +27,8 @@ _DISEASE: Final = re.compile(
     r"(?:itis|osis|oma|omas|emia|aemia|pathy|algia|iasis|uria|penia)s?$"
     r"|^(?:diseases?|syndromes?|disorders?|infections?|cancers?|lupus|psoriasis|eczema|failure"
     r"|injur(?:y|ies)|fractures?|obes\w+|smok\w+|positive|negative|severe|mild|moderate|acute"
-    r"|chronic|early|late|seropositive|seronegative|responders?|relapse|survivors?|healthy|fibrillation"
+    r"|chronic|early|late|seropositive|seronegative|responders?|relapse|survivors?|healthy"
+    r"|fibrillation"
     r"|arrhythmias?|rhythm)$",
     re.IGNORECASE,
 )
@@ -38,15 +39,22 @@ _ILL: Final = re.compile(
     r"|gender|covid\S*|factors?|cases?|stud(?:y|ies)|trials?|outcomes?|results?|risks?|pruritus"
     r"|prevalence|incidence|quality|data|registry|cohort|literature|evidence|events?|reactions?"
     r"|status|history|exposure|diagnosis|symptoms?|levels?|scores?|scales?|index|comorbidit\w+"
-    r"|biomarkers?|mutations?|gene|genes|expression|patients?|mortality|survival|response|complications?|tools?|tests?"
+    r"|biomarkers?|mutations?|gene|genes|expression|patients?|mortality|survival|response"
+    r"|complications?|tools?|tests?"
     r"|lesions?|wounds?|ulcers?|melanoma|pandemic|disparit\w+|race|income|models?"
     r"|follow-up|burden|benefits?|morphology|frequency|options?|stroke|depression|maternal|benign"
     r"|analys[ei]s|use|randomi[sz]ed|clinical|controlled|double-blind|methods?|delay\w*|delayed"
     r"|effects?|adverse|women|season\w*|baseline|those|this|these|differences?|changes?"
     r"|activity|rates?|diagnostic|time|number|proportion|subjects|participants|individuals"
-    r"|reductions?|improvements?|increases?|decreases?|one|two|three|four|five|six|seven|eight|nine|ten"
-    r"|neoplasia|neoplasms?|re-?treatments?|fibrillation|arrhythmias?|rhythm|prior|previous|past|pretreat\w*|dna|rna|sequencing|monitoring|markers?|testing|assays?|visits?|weeks?|days?|months?|years?|hours?|delivery|birth|assessments?|questionnaires?|evaluations?|measures?|measurements?|criteria|phases?|withdrawal"
-    r"|scan|interviews?|examinations?|parallel|allocations?|ratio|blocks|sequence|order|manner|fashion|list|computer\S*|sites?)$",
+    r"|reductions?|improvements?|increases?|decreases?|one|two|three|four|five|six|seven|eight"
+    r"|nine|ten"
+    r"|neoplasia|neoplasms?|regurgitation|insufficiency|deficien\w+"
+    r"|(?:o?edem|tum)(?:a|ou?rs?)|bleeding|re-?treatments?|fibrillation|arrhythmias?|rhythm|prior|previous"
+    r"|past|pretreat\w*|dna|rna|sequencing|monitoring|markers?|testing|assays?|visits?|weeks?"
+    r"|days?|months?|years?|hours?|delivery|birth|assessments?|questionnaires?|evaluations?"
+    r"|measures?|measurements?|criteria|phases?|withdrawal"
+    r"|scan|interviews?|examinations?|parallel|allocations?|ratio|blocks|sequence|order|manner"
+    r"|fashion|list|computer\S*|sites?)$",
     re.IGNORECASE,
 )
 _GENERIC: Final = re.compile(

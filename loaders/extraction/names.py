@@ -23,7 +23,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _ABBREVIATION: Final = re.compile(r"[A-Z][A-Z0-9]{1,5}s?")
 _STEM: Final = re.compile(
     r"[A-Za-z]{2,}(?:mab|nib|cept|leukin|lukin|kinra|imod|amide|umide|omide|prine|purine|rolimus"
-    r"|limus|citinib|trexate|oquine|crine|sone|solone|betasol|nisolone|onide|statin|gliptin"
+    r"|limus|citinib|trexate|oquine|crine|sone|solone|inolone|betasol|nisolone|onide|statin|gliptin"
     r"|gliflozin|glutide"
     r"|glitazone|metformin|fenadine|cillin|mycin|micin|cycline|floxacin|conazole|navir"
     r"|tegravir|ciclovir"
@@ -35,7 +35,8 @@ _STEM: Final = re.compile(
     r"|estrant"
     r"|mofetil|globulin|phosphamide|bucil|mustine|sporine?|trexed|citabine|terferon|thiazide"
     r"|semide|tecan|uracil|vorin|caine|terol|tropium|lukast|profen|coxib|nidazole|bendazole"
-    r"|mectin|vaptan|gepant|fentanil|tidine|mantadine|milast|copan|leucel|pristone|prost|prostol|poside"
+    r"|mectin|vaptan|gepant|fentanil|tidine|mantadine|milast|copan|leucel|pristone|prost"
+    r"|prostol|poside"
     r"|cristine|blastine|arabine|ginase)s?|[Cc]ef[a-z]{4,}",
 )
 _DRUGS: Final = frozenset(

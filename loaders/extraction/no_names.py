@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 _LEADING: Final = re.compile(
-    r"^(?:particularly|especially|mainly|notably|commonly|mostly|predominantly|primarily|namely"
+    r"^(?:respective|baseline|\d+(?! ?(?:-|years?|months?|weeks?|days?|(?-i:[A-Z])))(?: of)?"
+    r"|have|particularly|especially|mainly|notably|commonly|mostly|predominantly|primarily|namely"
     r"|but|also|still|yet|although|however|clear"
     r"|(?:no|little)(?= (?:clear|significant|differences?|effects?)\b)"
     r"|halved|doubled|\w+fold|influenced?|affect(?:ed)?"
@@ -21,13 +22,20 @@ _NONE: Final = re.compile(
     r"|mean time|average|values?|distribution|ratio|change|changes|group|groups|arm|arms|same"
     r"|latter|former|improvement)"
     r"|(?:As far|Either|either|After|With|When|Among|Compared|Of|At|Based|Despite|According"
-    r"|Following|Using|Because|Since|While|During|Although|For|Within|By|From) .*"
+    r"|Following|Using|Because|Since|While|During|Although|For|Within|By|From|of) .*"
     r"|(?:previously|independent of|depending on) .*"
     r"|(?:.* )?(?:factors?|predictors?|variables?|covariates?|surgeons?|investigators?|authors?"
     r"|physicians?|doctors?|nurses?|clinicians?|respondents?|countr(?:y|ies)|hospitals?|cent(?:er"
     r"|re)s?|versus|with|for|in|by|at|one-sided|two-sided)"
     r"|(?:days?|weeks?|months?|years?|visits?) ?\d.*"
     r"|\d+[- ](?:days?|weeks?|months?|years?|hours?) .*ly"
+    r"|(?:cohorts?|arms?|phase|part|study|model|level|stage) (?:\d+|[IV]+[ab]?)"
+    r"|switch(?:ing)? (?:to|from) .*"
+    r"|(?:[a-z]+ly )?(?:used|prescribed|administered|given|lost|censored)|prescribed .*"
+    r"|(?:low|moderate|high|adequate) levels?|(?:first|second|third|next) doses?"
+    r"|(?:.* )?(?:inhibitors?|antibod(?:y|ies)|agents)"
+    r"|met|goals?|SD|SE|sd|induction|consolidation|dos(?:e|age|ing)"
+    r"|(?:.* )?(?:monotherapy|rechallenge|polychemotherapy|approach(?:es)?|regimens?)"
     r"|(?:.* )?(?:relative|weighted|adjusted|pooled|crude)"
     r"|(?:[SW]?MDs?|A?RDs?|[acsS]?[HO]Rs?|I?RRs?)"
     r"|(?:both |two |three |the )*(?:drugs|treatments|therapies|antibiotics|agents|regimens"
@@ -38,6 +46,12 @@ _NONE: Final = re.compile(
     r"|.*\b[Pp] ?[<=>≤].*|[<>≤≥][^A-Za-z]*|(?:almost|twice) .*|\d+",
     re.DOTALL,
 )
+MAX_WORDS: Final = 10
+_CLAUSE: Final = re.compile(
+    r"\b(?:gave|investigated|represented|provided|yielded|revealed|allowed|enabled|caused"
+    r"|led to|proceeded|appeared|seemed)\b"
+)
+"""A name that holds a verb is a clause, not a name."""
 
 
 def trimmed(name: str) -> str | None:
@@ -50,4 +64,6 @@ def trimmed(name: str) -> str | None:
         if shorter == name:
             break
         name = shorter
+    if len(re.sub(r" ?\([^()]*\)", "", name).split()) > MAX_WORDS or _CLAUSE.search(name):
+        return None
     return None if _NONE.fullmatch(name) else name

@@ -49,8 +49,16 @@ _ASSOCIATED: Final = re.compile(
     r"|(?:predicted|showed (?:an? )?(?:\w+ )?association with)) (?:an? "
     r"|the )?"
     r"(?:(?:increased|decreased|higher|lower|reduced|greater|better|worse|subsequent) )*"
-    r"(?:(?:risks?|odds|rates?|likelihood) of )?(?P<name>[^,;:.()]+)"
+    r"(?:(?:risks?|odds|rates?|likelihood|chances?) of )?(?P<name>[^,;:.()]+)"
 )
+_FURTHER: Final = re.compile(
+    r"[^()]{0,40}\),? (?:and |or )?(?:for |with )?(?P<name>[^,;:()]{2,50}) \([^()]*$"
+)
+_ENDPOINT: Final = re.compile(
+    r"\b[A-Z]{1,3}[FS]S\b|\bOS\b|survival|mortality|death|recurren|relaps|respon|remission"
+    r"|progress|flare"
+)
+_RATIO_ASIDE: Final = re.compile(r" ?\((?:a?[HOR]R(?! ?[<>])|hazard|odds|risk|adjusted|\d)")
 _RAISED: Final = re.compile(
     r"\b(?:increased|decreased|reduced|raised|lowered|affected|influenced) (?:the )?(?:risks?"
     r"|odds|rates?|likelihood|hazards?|chances?) (?:of|for) (?P<name>[^,;:.(]+)"
@@ -68,9 +76,32 @@ def own_words(
             return (name, "events counted") if name else None
     rules = _rules(reading, result, arms, around)
     said = ((trimmed(words), rule) for words, rule in rules if words)
-    return next(
-        ((name, rule) for name, rule in said if name and not _only_arms(name, reading, arms)), None
+    for name, rule in said:
+        only = name and _only_arms(name, reading, arms)
+        outcome = _needed(name, around) if name and only else name
+        if outcome:
+            return outcome, rule
+    return None
+
+
+def _needed(name: str, around: Surroundings) -> str | None:
+    """A therapy as what was needed: "40% underwent surgery"."""
+    match = re.search(
+        rf"\b(?:required|needed|underwent|retained) (?:an? )?{re.escape(name)}", around.after
     )
+    return match[0] if match else None
+
+
+_REQUIRED: Final = re.compile(
+    r"(?:^|[,;] |\band )(?P<name>(?:[A-Za-z][\w-]* ){1,4})(?:was|were) (?:required|needed"
+    r"|necessary) (?:in|by|for) (?:only )?$"
+)
+
+
+def _required(since: str) -> str | None:
+    """Such as "Steroids were required in"."""
+    match = _REQUIRED.search(since.lstrip())
+    return f"{match['name']}required" if match else None
 
 
 def _rules(
@@ -101,6 +132,7 @@ def _rules(
     yield of_number(around.since), "name of the number"
     yield stopped(around.since), "treatment stopped"
     yield effective(around.since), "treatment effective"
+    yield _required(around.since), "treatment required"
     yield _reported_in(around.since), "name in so many"
     yield seen_in(around.since), "name in so many"
     yield who(around.since) or who(before), "proportion who"
@@ -142,7 +174,8 @@ def _only_arms(name: str, reading: Reading, arms: Sequence[Arm]) -> bool:
         r"[A-Za-z]{3}",
         re.sub(
             r"\b(?:and|plus|with|mg|the|or|in|of|to|received|receiving|treated|given|taking"
-            r"|who|patients|those|on|[Tt]opical|[Oo]ral|[Ss]ystemic|low-dose|sodium|was|were)\b",
+            r"|who|patients|those|on|switching|starting|initiating|[Tt]opical|[Oo]ral"
+            r"|[Ss]ystemic|low-dose|sodium|was|were)\b",
             "",
             rest,
         ),
@@ -194,6 +227,7 @@ def _listed(before: str, reading: Reading, result: Result) -> str | None:
 
 
 def _for(after: str, arms: Sequence[Arm], reading: Reading) -> str | None:
+    after = re.sub(r"^ ?\([pP] ?[<=>][^()]*\)", "", after)
     match = re.match(
         r"^\)? (?:for|in) (?P<name>(?:the )?[a-z]?[A-Z0-9][^,;:.()]{1,50}?)(?=,| and\b|\.|;|$)",
         after,
@@ -232,4 +266,12 @@ def _risk(before: str, after: str, arms: Sequence[Arm], reading: Reading) -> str
 def _factor(around: Surroundings) -> str | None:
     rest = around.whole[len(around.before) :]
     match = _FACTOR_FOR.search(around.whole) or _RAISED.search(rest) or _ASSOCIATED.search(rest)
+    further = _FURTHER.match(around.since)
+    if (
+        match
+        and further
+        and _ENDPOINT.search(further["name"])
+        and _RATIO_ASIDE.match(match.string, match.end())
+    ):
+        return phrases.named(further["name"])
     return phrases.after(re.sub(r"^being in (?:the )?", "", match["name"])) if match else None

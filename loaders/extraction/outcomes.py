@@ -60,12 +60,19 @@ def outcomes(
     """The outcome of each result of a sentence, in its order; `earlier` is of the one before."""
     told: list[Outcome | None] = []
     around_each = chains(reading)
+    text = reading.text
+    tried = {
+        name.casefold() for arm in around.arms for name in (arm.label, text[arm.start : arm.end])
+    }
     for place, result in enumerate(reading.results):
         own = own_words(reading, result, arms, around_each[place])
-        last = told[-1] if told else None
-        if own and (own[1] == "risk of" or not is_condition(own[0], names)):
-            name = _bare(own[0], reading, arms)
-            outcome: Outcome | None = known(name, own[1], around, names)
+        last = _last_of_kind(reading, told)
+        named = own and known(_bare(own[0], reading, arms), own[1], around, names)
+        if named and own and own[1] != "risk of" and is_condition(own[0], names):
+            named = None
+        outcome: Outcome | None
+        if named and not _of_no_outcome(named, result, tried, names):
+            outcome = _at_time(named, last)
         elif last:
             outcome = Outcome(last.name, last.concept, "as the number before")
         elif earlier and _IT.match(reading.text, reading.sentence.start):
@@ -83,6 +90,49 @@ def outcomes(
         one and _precise(one, whole, told, names, kept=its)
         for one, its in zip(told, kept, strict=True)
     ]
+
+
+_CENTRES: Final = ("mean", "median", "mean_change", "median_change")
+
+
+def _last_of_kind(reading: Reading, told: Sequence[Outcome | None]) -> Outcome | None:
+    """The outcome of the number before; a share goes not on from a median."""
+    share = reading.results[len(told)].measure in ("proportion", "count")
+    before = zip(told, reading.results, strict=False)
+    alike = [one for one, result in before if one and not (share and result.measure in _CENTRES)]
+    return alike[-1] if alike else None
+
+
+_TIME: Final = re.compile(r"\d+-(?:year|month|week|day)s?")
+
+
+def _at_time(outcome: Outcome, last: Outcome | None) -> Outcome:
+    """A time alone as the time of what was told before: "survival at 1-year (1.07), 3-year"."""
+    if last is None or not _TIME.fullmatch(outcome.name):
+        return outcome
+    return replace(last, name=f"{outcome.name} {_TIME.sub('', last.name).strip()}", concept=None)
+
+
+_LIST: Final = re.compile(r", (?:and |or )?| and | or |/")
+_OF_PATIENTS: Final = re.compile(
+    r"\b(?:therapy|treatments?|lymphoma|carcinoma|cancer|leuk[ae]+mia|melanoma|myeloma|tumou?rs?)$"
+)
+
+
+def _of_no_outcome(outcome: Outcome, result: Result, tried: set[str], names: Names) -> bool:
+    """Whether a name is that of a therapy of the text, or of the disease of its patients.
+
+    A mean may be of what is a drug too, in the blood: "insulin".
+    """
+    plain = re.sub(r" \([^()]*\)$", "", outcome.name)
+    if all(part.casefold() in tried for part in _LIST.split(plain)):
+        return outcome.concept is None
+    if outcome.rule == "number for a name" and _OF_PATIENTS.search(plain):
+        return True
+    measured = result.measure in ("mean", "median", "mean_change", "median_change", "difference")
+    return not measured and any(
+        one.kind == "therapy" and one.end - one.start == len(plain) for one in names.mentions(plain)
+    )
 
 
 _GRADE: Final = re.compile(r"grades? [\d-]+(?: or (?:higher|worse|more))?", re.IGNORECASE)
@@ -270,6 +320,7 @@ def _nearest(
         for m in mentions
         if m.kind == "outcome"
         and m.concept not in OF_THE_SAMPLE
+        and m.concept != "outcome/malignancy"
         and not _RECEPTOR.search(reading.text[max(0, m.start - 18) : m.start])
     ]
     if result.measure in ("mean", "median", "mean_change", "median_change"):

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 _STOP: Final = (
-    r"was|were|is|are|be|been|being|had|has|have|having|in|on|at|by|with|for|from|than|that"
+    r"was|were|is|are|be|been|being|had|has|have|having|in|on|at|by|with|for|(?<!freedom )from"
+    r"|than|that"
     r"|which|who|whom|whose|where|when|whereas|while"
     r"|but|although|compared|comparing|versus|vs\.?|v|showed|show|shown|achieved|achieving"
     r"|occurred|occurring|experienced|experiencing|developed|developing|observed|reported"
@@ -52,7 +53,8 @@ _LEADING: Final = re.compile(
     r"|frequent|frequently|corresponding|in|of|for|to|with|new|an increase|a decrease"
     r"|experienced|achieved|achieve|achieving|being in|being|had|having|developed|developing"
     r"|whom|least|at "
-    r"least|peak|relative|calculated|annual|high|low|patients with|elevated"
+    r"least|peak|relative|calculated|annual|high(?! (?:blood|trigly|LDL|cholest))|low(?! (?:HDL"
+    r"|blood|platelet))|patients with|elevated"
     r"|(?:rates?|incidences?|proportions?|prevalences?|frequenc(?:y|ies)|percentages?|risks?"
     r"|odds|hazards?|probabilit(?:y|ies)|likelihood|numbers?|levels?|values?|reductions?"
     r"|improvements?|changes?|decreases?|increases?|differences?|occurrence|development"
@@ -66,14 +68,15 @@ _LEADING: Final = re.compile(
 )
 _TRAILING: Final = re.compile(
     r" (?:rates?|incidences?|proportions?|prevalences?|frequenc(?:y|ies)|percentages?|percent"
-    r"|risks?|probabilit(?:y|ies)|levels?|values?|occurrence|reductions?|concentrations?"
+    r"|risks?|probabilit(?:y|ies)|levels?|values?|occurrence|(?<!dose )reductions?|concentrations?"
     r"|scores?|lower|higher|from baseline|estimates?|significantly|of patients|and|or|of|the"
     r"|to|a)$",
     re.IGNORECASE,
 )
 _PEOPLE: Final = re.compile(
     r"(?:.* )?(?:patients?|participants?|subjects?|individuals|people|persons?|groups?|arms?"
-    r"|cohorts?|wom[ae]n|m[ae]n|children|adults|cases|controls?|ones|comparators|females?"
+    r"|cohorts?|wom[ae]n|m[ae]n|children|adults|cases|(?<!disease )controls?|ones|comparators"
+    r"|females?"
     r"|males?|them|whom|respectively|subgroups?|population|years?|months?|weeks?|days?|eyes?"
     r"|which|mg|half|there|age|results?|analys[ie]s|coefficients?|number|evidence|rate|score"
     r"|incidence|prevalence|frequency|risk|data|infrequent|smokers|non-?smokers|frequent"

@@ -11,7 +11,8 @@ PROCEDURE: Final = re.compile(
     r"|during\b|by\b|on\b|from\b"
     r"|undergoing\b|receiving\b|between\b|than\b|who\b|patients?\b|were\b|was\b|following\b"
     r"|without\b|their\b|that\b|did\b|not\b|receive\b|receives\b|have\b|improved\b"
-    r"|conventional\b|different\b|various\b|new\b|had\b|using\b|other\b|no\b|needing\b|requiring\b|primary\b"
+    r"|conventional\b|successful\b|different\b|various\b|new\b|had\b|using\b|other\b|no\b|needing\b"
+    r"|requiring\b|primary\b"
     r"|non-emergency\b|planned\b|target\b|evaluated\b|compared\b|investigated\b|received\b"
     r"|assessed\b|predicting\b|evaluating\b|assessing\b|comparing\b|describing\b|providing\b"
     r"|accessing\b|encourag\w+\b|adding\b|matched\b|which\b|include[sd]?\b|including\b)"
@@ -21,11 +22,16 @@ PROCEDURE: Final = re.compile(
     r"|vaccination|stenting|(?:magnetic|current|nerve|brain) stimulation|ablation|emboli[sz]ation"
     r"|thrombolysis|physiotherapy|psychotherapy|supplementation|sclerotherapy|brachytherapy"
     r"|coronary intervention|laser(?: therapy)?|acupuncture|reconstruction|osteotomy"
-    r"|immunoglobulins?|flaps?|surgery"
+    r"|immunoglobulins?(?! [AGMED]\b)|flaps?|surgery"
     r"|exercise|training|UVA1?|UVB|inhibitors?(?: monotherapy| therapy)?|biologics?|NSAIDs?"
     r"|antiinflammatory drugs|anti-inflammatory drugs|DMARDs?"
-    r"|antihistamines?|esters?|(?:photodynamic|intrathecal|biologic|antimalarial"
-    r"|immunosuppressive|light|multimodal|dual|triple|hormone|cell|gene) therapy"
+    r"|antihistamines?|esters?|(?:photodynamic|intrathecal|biologic(?:al)?|antimalarial"
+    r"|immunosuppressive|light|multimodal|dual|triple|hormon(?:e|al)|cell|gene|endocrine|radiation"
+    r"|iron|antiviral|antiretroviral|antifungal|antibiotic|anticoagulant|replacement"
+    r"|cytokine|systemic|targeted|[\w-]+-(?:targeted|based)) (?:therap(?:y|ies)|treatments?)"
+    r"|valve (?:repair|replacement)|(?:checkpoint|kinase|pathway) (?:inhibition|blockade|blockers?)"
+    r"|chemoradiation"
+    r"|(?:chemoradio|chemoimmuno)therapy|immunosuppressants?|antimetabolites?"
     r"|balloon|(?:par)?enteral (?:feeding|nutrition)|(?:[A-Z]\w+ )stents?)\b(?!-)",
     re.IGNORECASE,
 )
@@ -34,13 +40,28 @@ _PROCEDURE_WORD: Final = re.compile(
     r"|cryotherapy|radiotherapy|chemotherapy|immunotherapy|pheresis|rehabilitation|vaccination"
     r"|stenting|coronary interv|laser|acupuncture|reconstruction|osteotomy|immunoglob|flap|surgery"
     r"|exercise|training|uva|uvb|inhibitor|biologic|nsaid|inflammatory drugs|dmard|antihistamine"
-    r"|ester| therapy|balloon|stimulation|ablation|emboli|thrombolysis|physiotherapy|psychotherapy"
+    r"|ester|(?:[a-z]c|[lnyest]|iron|hormone|based|targeted|radiation) (?:therap|treatment)"
+    r"|inhibition|blockade|blocker"
+    r"|chemoradia|valve re|immunosuppressant|antimetabolite|balloon|stimulation|ablation|emboli"
+    r"|thrombolysis|physiotherapy|psychotherapy"
     r"|supplementation|sclerotherapy|brachytherapy"
     r"|enteral |stent"
 )
 _ANTIBODY: Final = re.compile(
-    r"\banti-(?:PD-L?1|CTLA-?4|VEGF|EGFR|HER2|CD20|IgE)\b(?=[ -](?:therapy|treatment|plus|group"
+    r"\b[Aa]nti-(?:PD-L?1|CTLA-?4|VEGF|EGFR|HER2|CD20|IgE|TNF(?:-?(?:[αa]|alpha))?"
+    r"|IL-?[\d/]+R?\w?|CGRP)(?:-based)?(?!\w)"
+    r"(?=[ -](?:(?:immuno|mono)?therap|treatment|plus|group"
     r"|mono|agents?|antibod)|[ ,.;]?(?: ?\(|$))|(?<=plus )anti-(?:PD-L?1|CTLA-?4|VEGF)\b"
+    r"|\b[Aa]nti-[Tt]umou?r [Nn]ecrosis [Ff]actor(?: \(TNF\))?(?:[ -](?:α|alpha))?"
+    r"(?=[ -](?:therap|treatment|agents?))"
+)
+_LONG_TARGET: Final = re.compile(
+    r"anti-tumou?r necrosis factor(?: \(TNF\))?(?:[ -](?:α|alpha))?|anti-TNF-?(?:[αa]|alpha)",
+    re.IGNORECASE,
+)
+_SYSTEMIC: Final = re.compile(
+    r"\b(?:effectiveness|efficacy|response|outcomes?)"
+    r"(?: (?:of|to|with|after|different|various))+ systemic t"
 )
 _UNDERGONE: Final = re.compile(
     r"\b(?:undergoing|underwent|undergo|treated with|treatment with|receiving|received|after"
@@ -66,7 +87,8 @@ _NOTHING: Final = re.compile(
 _UNTREATED: Final = re.compile(
     r"\b(?:(?:was|were|had|did|do|does|who|those|and|but|are|never|patients|women|infants)"
     r" (?:not|never) (?:(?:been )?(?:exposed|treated|given|vaccinated|supplemented)"
-    r"|receiv(?:e|ed|ing)|us(?:e|ing)|take|taking|undergo)|untreated|unexposed|non-?users|non-?treated|non-?exposed|nonexposed)\b"
+    r"|receiv(?:e|ed|ing)|us(?:e|ing)|take|taking|undergo)|untreated|unexposed|non-?users"
+    r"|non-?treated|non-?exposed|nonexposed)\b"
 )
 _ROLES: Final = (
     "control",
@@ -194,7 +216,10 @@ def further(text: str, short: Mapping[str, str]) -> Iterator[Named]:
         yield match.start(), match.end(), "standard of care", "therapy/standard-of-care"
     yield from ((m.start(), m.end(), f"no {m[1]}", None) for m in _NOTHING.finditer(text))
     yield from ((m.start(), m.end(), "no treatment", None) for m in _UNTREATED.finditer(text))
-    yield from ((m.start(), m.end(), m[0], None) for m in _ANTIBODY.finditer(text))
+    yield from (
+        (m.start(), m.end(), _LONG_TARGET.sub("anti-TNF", m[0]), None)
+        for m in _ANTIBODY.finditer(text)
+    )
     if re.search(r"\b[Cc]ontrol (?:group|arm)", text):
         bare = re.finditer(r"(?:\b(?:vs\.?|versus|than|and|with) )(control)(?=[ ,)(])", text)
         yield from ((m.start(1), m.end(1), "control", None) for m in bare)
@@ -213,7 +238,10 @@ def _undergone(text: str) -> Iterator[Named]:
         for match in named
         if match.start() == 0 or _UNDERGONE.search(text[max(0, match.start() - 30) : match.start()])
     }
+    systemic = _SYSTEMIC.search(text) is not None
     for match in named:
+        if "systemic t" in match[0].lower() and not systemic:
+            continue
         if _WHEN.search(text[max(0, match.start() - 24) : match.start()]):
             continue
         if match[0].lower().endswith(tuple(undergone)):

@@ -140,6 +140,11 @@ def sentences(text: str) -> list[Sentence]:
         if at < end and end - at <= MAX_SENTENCE:
             found.append(Sentence(at, end, section))
     found = _with_title(text, found, labelled=labelled)
+    if any(one.section == "results" for one in found):
+        return [
+            Sentence(one.start, one.end, "unread") if one.section == "unlabelled" else one
+            for one in found
+        ]
     return found if labelled else _without_background(text, found)
 
 

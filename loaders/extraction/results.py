@@ -28,7 +28,7 @@ _METHODS: Final = re.compile(
     r"|ROC|kappa"
     r"|random forest|machine learning|deep learning"
     r"|C-index|c-statistic|Cronbach\S*|intraclass|ICC|concordance|PPV of|NPV of"
-    r"|R2(?= ?=)"
+    r"|R2(?= ?=)|completeness of (?:the )?data|overall accuracy|accuracy (?:of )?\d|[PN]PV \d"
     r"|sample size|power of|loading efficiency|permeation|in vitro|cut-?offs? (?:value|of|for"
     r"|was|point)s?"
     r"|correlat\w+ coefficient|Pearson|Spearman|rho|misclassified"
@@ -37,7 +37,8 @@ _METHODS: Final = re.compile(
 _HEARSAY: Final = re.compile(r"\b(?:has been reported|have been reported|have reported)\b")
 _CITED: Final = re.compile(
     r"\b(?:previous(?:ly)? (?:stud|report|publi|trial)\w*|in the literature|literature "
-    r"reports|(?<!with the )(?<!with )(?<!to the )historical(?:ly)?)\b",
+    r"reports|(?<!with the )(?<!with )(?<!to the )historical(?:ly)?)\b"
+    r"(?! (?:cohorts?|controls?|groups?|comparators?|patients))",
     re.IGNORECASE,
 )
 

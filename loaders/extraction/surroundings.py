@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from loaders.extraction.reading import Reading, joined
+
+_CENTRES: Final = ("mean", "median", "mean_change", "median_change")
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,10 @@ def chains(reading: Reading) -> list[Surroundings]:
     """The surroundings of each result; numbers joined by "versus", "and", commas share theirs."""
     results = reading.results
     with_prior = [False]
-    with_prior += [joined(reading, one, two) for one, two in pairwise(results)]
+    with_prior += [
+        joined(reading, one, two) and (one.measure in _CENTRES) == (two.measure in _CENTRES)
+        for one, two in pairwise(results)
+    ]
     found = []
     for place in range(len(results)):
         first, last = place, place

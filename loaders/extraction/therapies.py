@@ -23,7 +23,9 @@ _NEEDED: Final = re.compile(
     r"\b(?:requir\w+|need(?:ed|ing|s)?(?: for)?|rescue|indication for|switch\w* to|history of"
     r"|due to|because of|prior|previous|additional|concomitant) (?:[\w-]+ ){0,3}$"
 )
-_INDUCED: Final = re.compile(r"-(?:induced|associated|related|mediated)\b")
+_INDUCED: Final = re.compile(
+    r"-(?:induced|associated|related|mediated)\b| (?:was|were) (?:required|needed|necessary)\b"
+)
 _AND_ALSO: Final = re.compile(r"%?(?: and|,(?: and)?) ")
 _GROUPS: Final = re.compile(r"\b(?:both|two|the|treatment|study) (?:treatment )?(?:groups|arms)\b")
 _SURE: Final = ("therapy named beside", "the arms of the clause")
@@ -213,8 +215,8 @@ def _listed(
         if last + 1 < len(ties):
             limit = reading.start(reading.results[last + 1].figure)
         after = each_once([arm for arm in found if end <= arm.start < limit])
-        before = each_once([arm for arm in found if arm.end <= start])
-        told = bool(re.match(r"[^.;]*\brespectively\b", reading.text[end:limit]))
+        before = _lately([arm for arm in found if arm.end <= start])
+        told = bool(re.match(r"[^.;]*\brespective(?:ly)?\b", reading.text[end:limit]))
         row = _row(reading, found, (before, after), around, count=last - first + 1, told=told)
         if row:
             for place in range(first, last + 1):
@@ -228,6 +230,11 @@ def _listed(
                     if changed[place].rule != "therapy named beside":
                         changed[place] = changed[last]
     return changed
+
+
+def _lately(found: Sequence[Arm]) -> list[Arm]:
+    """The last mention of each arm, in order."""
+    return each_once(list(reversed(found)))[::-1]
 
 
 def _row(

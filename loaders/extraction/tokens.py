@@ -50,6 +50,7 @@ NUMBER_WORDS: Final = {
     },
 }
 
+_WORDS: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _NUM: Final = (
     r"(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d.%])"
     r"|\d+,\d{1,2}(?= ?(?:%|g\b|mg\b|months?\b|years?\b|points?\b))"
@@ -64,22 +65,28 @@ _TIME: Final = r"(?:months?|weeks?|days?|years?|yrs?|hours?|hrs?|minutes?|mins?|
 _UNIT: Final = (
     rf"(?:(?:cases|events|patients|episodes)? ?(?:per|/) ?(?:1 ?000 ?000|\d+[ ,]?0{{2,3}}"
     r"|1000|100)? "
-    rf"?(?:person|patient)[- ]?(?:{_TIME})|per (?:year|month|\d[\d ,]* (?:inhabitants|population))"
+    rf"?(?:person|patient)[- ]?(?:{_TIME})|per (?:year|month|\d[\d ,]* (?:inhabitants|population"
+    rf"|per year))"
     rf"|percentage points?|percent points?|points?|units?|{_TIME}"
     r"|[mkμµn]?g(?:/(?:day|d|kg(?:/d(?:ay)?)?|m2|[dm]?L|week))?|mmol/L|[mM]?I?U/[mM]?[lL]"
     r"|cells/\S+|mm\b"
-    r"|cm[23]?|m[lL](?:/min\S*)?|mm ?Hg|kg/m2|Gy\b\S*(?: . cm2)?|joints?|cycles|fold|μV|mV|m/s|°C?"
+    r"|cm[23]?|m?[lL]\b|m[lL](?:/min\S*)?|mm ?Hg|kg/m2|Gy\b\S*(?: . cm2)?|joints?|cycles|fold"
+    r"|μV|mV|m/s|k?m\b|°C?"
     r"|degrees?|(?<=\.\d)/10)"
 )
 _CI: Final = (
-    r"(?:(?:confidence|credib(?:le|ility)|uncertainty|compatibility)[ -](?:intervals?|limits?)"
+    r"(?:(?:[Cc]onfidence|[Cc]redib(?:le|ility)|uncertainty|compatibility)[ -](?:[Ii]ntervals?"
+    r"|limits?)"
     r"|CIs?|CrIs?|CRIs?|CLs?|HDIs?|UI)(?![A-Za-z]|-(?!\d))"
 )
-_LEVEL: Final = r"(?:9\d(?:\.\d+)?|80|85|50) ?(?:%|percent|per cent)"
+_LEVEL: Final = (
+    r"(?:(?:9\d(?:\.\d+)?|80|85|50) ?(?:%|percent|per cent)|9[059](?= CI\b))"
+    r"(?: [Bb]ias[ -][Cc]orrected(?: and [Aa]ccelerated)?)?"
+)
 _GROUP: Final = (
     r"(?:weeks?|days?|months?|years?|visits?|grades?|phases?|types?|stages?|groups?|cohorts?"
     r"|versions?|levels?|class(?:es)?|cycles?|parts?|tables?|figs?\.|figures?|trials?|stud(?:y|ies)"
-    r"|experiments?|quartiles?|tertiles?|age[ds]?|scores? of|item)"
+    r"|exons?|codons?|experiments?|quartiles?|tertiles?|age[ds]?|scores? of|item)"
 )
 _SCORE: Final = r"(?:PASI|EASI|ACR|R?CLASI|SRI|v?IGA|T|HLA|COVID|SF|BILAG|SLEDAI)"
 _OVER: Final = (
@@ -125,7 +132,7 @@ _TOKENS: Final = (
         (
             rf"(?:(?P<level>{_LEVEL})[ -]?(?:\({_CI}\)|{_CI})"
             rf"|{_CI}[: ,]{{0,2}}(?:\( ?)?(?P<late>{_LEVEL})(?! "
-            r"?(?:to\b|-\d|,|;))(?: ?\))?"
+            r"?(?:to\b|-\d|,(?! ?\d[\d.]*-)|;))(?: ?\))?"
             rf"|{_CI})(?: ?\( ?(?:{_LEVEL} ?)?{_CI}(?: ?{_LEVEL})? ?\))?"
         ),
     ),
@@ -197,7 +204,10 @@ _TOKENS: Final = (
     ),
     (
         "D",
-        r"\bSDs?\b|\bS\.D\.|\bSEM?s?\b|\bstandard (?:deviations?|errors?)\b(?: ?\( ?S[DE]M? ?\))?",
+        (
+            r"\b(?:SDs?|sd)\b|\bS\.D\.|\bSEM?s?\b|\bstandard (?:deviations?"
+            r"|errors?)\b(?: ?\( ?S[DE]M? ?\))?"
+        ),
     ),
     ("s", rf"(?:±|\+/-|\+-) ?(?P<sd>{_NUM}) ?%?"),
     (
@@ -213,24 +223,29 @@ _TOKENS: Final = (
         "f",
         (
             r"(?<![\w.,/-])(?P<events>\d+(?:,\d{3})*) ?/ ?(?P<total>\d+(?:,\d{3})*)(?![\w/.]?\d"
-            r"|/)(?! ?(?:mg|%))"
+            r"|/)(?! ?(?:mg|%)|-(?:year|month|week|day))"
         ),
     ),
     (
         "r",
         (
             rf"(?P<low>{_SIGNED}) ?(?P<pl>%|{_TIME}\b)? ?(?:-|\bto\b|~|\.\.) ?(?P<high>[-+]? "
-            rf"?{_NUM}|(?:NR|NE|not (?:reached|estimable|evaluable))\b) "
+            rf"?{_NUM}|(?:NR|NE|NA|not (?:reached|estimable|evaluable))\b) "
             rf"?(?P<ph>%|percent\b|per cent\b)?(?:(?: ?|-)(?P<ru>{_UNIT})(?![A-Za-z]))?"
         ),
     ),
     ("p", rf"(?P<pct>{_SIGNED}) ?(?:%|percent\b|per cent\b)(?P<pp>[ -]points?\b)?"),
-    ("n", rf"(?P<num>{_SIGNED})(?:(?: ?|-)(?P<unit>{_UNIT})(?![A-Za-z]))?(?![A-Za-z])"),
+    ("n", rf"(?P<num>{_SIGNED})(?:(?: ?|-)(?P<unit>{_UNIT})(?![A-Za-z]))?(?![A-Za-z\d])"),
     (
         "n",
-        r"\b(?P<word>(?i:"
-        + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-        + r"))\b(?!-)(?P<worded> per ?cent\b)?",
+        (
+            rf"\b(?P<hundreds>(?i:a|{'|'.join(_ONES[1:10])})) hundred(?:,? (?:and )?"
+            rf"(?P<rest>(?i:{_WORDS}))\b)?(?![ -](?:thousand|million))"
+        ),
+    ),
+    (
+        "n",
+        r"\b(?P<word>(?i:" + _WORDS + r"))\b(?!-)(?P<worded> per ?cent\b)?",
     ),
     ("v", r"\bvs?\b\.?|\bversus\b|\bcompared (?:with|to)\b(?= \d)"),
     ("o", r"\b(?:out )?of(?: (?:the|these|those|all|our|a total of|whom)){0,2}\b"),
@@ -283,7 +298,7 @@ def _token(kind: str, match: re.Match[str]) -> Token:
         high=high,
         unit=unit,
         role=_role(kind, match),
-        worded=bool(match["word"]),
+        worded=bool(match["word"] or match["hundreds"]),
     )
 
 
@@ -315,6 +330,10 @@ def _numbers(
 
 def _plain(match: re.Match[str]) -> tuple[str, Decimal, None, str | None]:
     word, unit = match["word"], match["unit"]
+    if match["hundreds"]:
+        hundreds = NUMBER_WORDS.get(match["hundreds"].lower(), 1)
+        rest = NUMBER_WORDS[match["rest"].lower()] if match["rest"] else 0
+        return "n", Decimal(100 * hundreds + rest), None, None
     if word:
         kind, unit = ("p", "%") if match["worded"] else ("n", None)
         return kind, Decimal(NUMBER_WORDS[word.lower()]), None, unit

@@ -12,7 +12,7 @@ _NUMBER: Final = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|[A-Za-z]+(?:-[a-z]+)?)"
 _OF: Final = re.compile(
     rf"^(?![^,;]*(?:analys[ei]s|review|studies) of)[^,;]{{0,40}}?\b(?:Of|Among|of|among) "
     rf"(?:the |these |all |our |a total of |these )?{_NUMBER} "
-    r"(?![%A-Z]?\d)[^,;]{1,120}, (?:only )?"
+    r"(?![%A-Z]?\d|(?:days|weeks|months|years|hours)\b)[^,;]{1,120}, (?:only )?"
 )
 _RATE_OF: Final = re.compile(
     rf"\b(?:of|in|for|among) (?:the |these |all )?{_NUMBER} (?:[\w-]+ ){{0,2}}"
