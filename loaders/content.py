@@ -76,7 +76,7 @@ class Head:
 
         Those below the first level stand with their parents: `results/bindings`, `[]/title`.
         """
-        from loaders.safe_json import keys_of_start
+        from loaders.json_keys import keys_of_start
 
         return keys_of_start(self.start) if self.is_json else frozenset()
 

@@ -1,29 +1,41 @@
 """The records in JSON of any size, one at a time, each with the bytes that it stands in.
 
-Read are an object, a list, objects one after another (JSON Lines), and a list inside an object
-(`{"studies": […]}`). Memory is that of one record. What is wrong with one record alone (a key
-twice, NaN, half a character) is told with it, and the others go on.
+Read are an object, a list, objects one after another (JSON Lines), a list inside an object
+(`{"studies": […]}`), and the members of an object. Memory is that of one record. What is wrong
+with one record alone (a key twice, NaN, half a character, a damaged line of JSON Lines) is told
+with it, and the others go on. What stands around the records is passed over.
+
+Numbers with a point come as Decimal, so that what was printed is what is kept.
 """
 
 import codecs
 import json
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import accumulate
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from loaders.content import Content
-from loaders.held_json import held_records
+from loaders.json_held import LONGEST_NUMBER, decimal_in, held_records
+from loaders.json_keys import keys_of_start
 from loaders.record import Unreadable
-from loaders.safe_json import keys_of_start
 
+EACH_MEMBER: Final = "*"  # instead of lists: each member of the object, or each item of its list
 _CHUNK: Final = 1 << 20
 _START: Final = 1 << 14
 _LONGEST_RECORD: Final = 64 << 20
-_LONGEST_NUMBER: Final = 400
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _SMALL: Final = 1 << 20
+_DEEPEST: Final = 100
+_NEAR_THE_END: Final = 16
 _HALF_OR_NUL: Final = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+# A line and, where there is one, the start of what stands in the next that is not blank.
+_LINE: Final = re.compile(r"([^\n]*\S)[^\S\n]*(?:\n\s*(\S?)|\Z)")
+# A text that is not closed is one to its end: otherwise each quotation mark in it would be tried.
+_TEXT_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
+_ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"{}[]"))
+_TOO_DEEP: Final = f"it nests deeper than {_DEEPEST} levels; no format here does"
 
 
 class JsonRecord(NamedTuple):
@@ -38,14 +50,21 @@ class JsonRecord(NamedTuple):
     raw: bytes
     fault: str
 
+    @property
+    def position(self) -> str:
+        """Where it stands, as reports say it."""
+        return f"record {self.number}, line {self.line}"
+
 
 def json_records(content: Content, *lists: str) -> Iterator[JsonRecord]:
     """Every record; `lists` are the keys, or paths `a/b`, of the lists that may hold them.
 
-    Raises Unreadable where the JSON is damaged, cut, or nests without end; Hostile.
+    An object that stands in the place of a list is its only record. Raises Unreadable where the
+    JSON is damaged or cut, and where the end of a record that nests without end is not near;
+    Hostile.
     """
     with content.open() as stream:
-        if 0 < content.size <= _SMALL:
+        if 0 < content.size <= _SMALL and EACH_MEMBER not in lists:
             data = stream.read(content.size + 1)
             found = held_records(data, lists) if len(data) == content.size else None
             if found is not None:
@@ -53,6 +72,8 @@ def json_records(content: Content, *lists: str) -> Iterator[JsonRecord]:
                 return
             stream.seek(0)
         text = _Text(stream, content.size)
+        if not text.peek():
+            raise Unreadable("it is empty; get the file again")
         wrapped = text.holds(lists)
         while char := text.peek():
             if char == "[":
@@ -60,14 +81,18 @@ def json_records(content: Content, *lists: str) -> Iterator[JsonRecord]:
             elif char == "{" and wrapped:
                 yield from text.members(lists)
             else:
-                yield text.record()
+                yield text.record(is_line=True)
 
 
 def _told(data: bytes, found: list[tuple[int, Any, bytes]]) -> Iterator[JsonRecord]:
     line, counted = 1, 0
     for number, (at, value, raw) in enumerate(found, start=1):
         line, counted = line + data.count(b"\n", counted, at), at
-        yield JsonRecord(number, line, value, raw, "")
+        yield JsonRecord(number, line, value, raw, _TOO_DEEP if _is_deep(raw) else "")
+
+
+class _Damaged(Unreadable):
+    """JSON that no more text would make whole."""
 
 
 class _Text:
@@ -77,44 +102,56 @@ class _Text:
         self.stream, self.asked, self.given = stream, 0, 0
         # What is small is read in one; `size` is less than there is to read where it is packed.
         start = self._read(min(max(size + 1, _START), _CHUNK) if size else _CHUNK)
-        self.decoder = codecs.getincrementaldecoder(json.detect_encoding(start))()
+        encoding = json.detect_encoding(start)
+        # Bytes that are no UTF-8 are kept, so that the record that holds them is refused alone.
+        errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
+        self.decoder = codecs.getincrementaldecoder(encoding)(errors)
         self.window, self.began, self.at, self.number = self._decoded(start), 0, 0, 0
         # The bytes of the window, where each is one character of it.
         self.same = start if self.window.isascii() and len(start) == len(self.window) else b""
         self.line, self.counted = 1, 0
         self.faults = faults = _Faults()
-        # Of numbers that are too large the first raises, and the second tells the fault.
-        self.swift = json.JSONDecoder(
-            object_pairs_hook=faults.object, parse_float=Decimal, parse_constant=faults.constant
-        )
-        self.careful = json.JSONDecoder(
-            object_pairs_hook=faults.object,
-            parse_float=faults.decimal,
-            parse_int=faults.integer,
-            parse_constant=faults.constant,
+        self.strict, self.lenient = (
+            json.JSONDecoder(
+                object_pairs_hook=faults.object,
+                parse_float=faults.decimal,
+                parse_int=faults.integer,
+                parse_constant=faults.constant,
+                strict=is_strict,
+            )
+            for is_strict in (True, False)
         )
 
     def holds(self, lists: tuple[str, ...]) -> bool:
         """Whether one of the lists starts near the beginning, inside an object."""
+        if self.peek() != "{" or EACH_MEMBER in lists:
+            return bool(lists) and self.peek() == "{"
         start = self.window[:_START]
-        ends = [start.find(f'"{path.rpartition("/")[2]}"') for path in lists]
-        if self.peek() != "{" or max(ends, default=-1) < 0:
-            return False
+        ends = [
+            found.end()
+            for path in lists
+            for found in re.finditer(rf'"{path.rpartition("/")[2]}"\s*:\s*[\[{{]', start)
+        ]
         # Telling all keys takes long: only those are told that stand before.
-        before = start[: start.find(":", max(ends)) + 1]
-        return not keys_of_start(before.encode()).isdisjoint(lists)
+        before = start[: max(ends, default=0)]
+        return not keys_of_start(before.encode(errors="replace")).isdisjoint(lists)
 
     def members(self, lists: tuple[str, ...]) -> Iterator[JsonRecord]:
         """The records in the lists of the object that starts here."""
         self._take("{")
         while self.peek() != "}":
+            if self.peek() != '"':
+                self._take('"')
             key = self.value()
             self._take(":")
             inner = tuple(path[len(key) + 1 :] for path in lists if path.startswith(f"{key}/"))
-            if self.peek() == "[" and key in lists:
+            is_listed = key in lists or EACH_MEMBER in lists
+            if self.peek() == "[" and is_listed:
                 yield from self.items()
             elif self.peek() == "{" and inner:
                 yield from self.members(inner)
+            elif is_listed and (self.peek() == "{" or EACH_MEMBER in lists):
+                yield self.record()
             else:
                 self.value()
             if self.peek() != "}":
@@ -130,15 +167,35 @@ class _Text:
                 self._take(",")
         self._take("]")
 
-    def record(self) -> JsonRecord:
+    def record(self, *, is_line: bool = False) -> JsonRecord:
         self.peek()
         self.number += 1
         line = self._line(self.at)
-        value = self.value()
-        if _HALF_OR_NUL.search(self.window, self.began, self.at):
+        try:
+            value = self.value()
+        except _Damaged as error:
+            if not (is_line and self._passes_line()):
+                raise
+            value, self.faults[:] = None, [str(error)]
+        raw = self.same[self.began : self.at] or self._encoded(self.window[self.began : self.at])
+        if _is_deep(raw):
+            self.faults[:] = [_TOO_DEEP]
+        elif _HALF_OR_NUL.search(self.window, self.began, self.at):
             self._refuse_half_characters(value)
-        raw = self.same[self.began : self.at] or self.window[self.began : self.at].encode()
         return JsonRecord(self.number, line, value, raw, "; ".join(self.faults))
+
+    def _passes_line(self) -> bool:
+        """Whether the damaged line that starts here is one of JSON Lines, which is passed then."""
+        while "\n" not in self.window[self.at :] and self._more():
+            pass
+        found = _LINE.match(self.window, self.at)
+        line, following = (found[1], found[2]) if found else ("", None)
+        if not line.startswith("{") or len(line) == 1 or following not in ("{", "", None):
+            return False
+        if self.number == 1 and (following != "{" or line[-1] in ":[,{"):
+            return False
+        self.began, self.at = self.at, self.at + len(line)
+        return True
 
     def peek(self) -> str:
         """The next character that is no white space, or nothing at the end."""
@@ -158,37 +215,64 @@ class _Text:
             try:
                 value, end = self._decode()
             except json.JSONDecodeError as error:
-                if len(self.window) - self.at > _LONGEST_RECORD:
-                    sentence = "it holds a record larger than 64 MB; no record is so large"
-                    raise Unreadable(sentence, f"line {self._line(self.at)}") from error
-                if not self._more():
-                    position = f"line {self._line(error.pos)}"
-                    sentence = f"the JSON is damaged ({error.msg.lower()}); get the file again"
-                    raise Unreadable(sentence, position) from error
+                self._reads_on(error)
             except RecursionError as error:
-                sentence = "it nests deeper than any format here does; get the file again"
-                raise Unreadable(sentence, f"line {self._line(self.at)}") from error
+                if end := self._end_of_deep():
+                    self.began, self.at = self.at, end
+                    return None
+                if len(self.window) - self.at > _CHUNK or not self._more():
+                    raise Unreadable(_TOO_DEEP, f"line {self._line_of(self.at)}") from error
             else:
                 length = end - self.at
                 is_number = isinstance(value, int | Decimal)
-                if is_number and len(self.window) - end < _LONGEST_NUMBER and self._more():
+                if is_number and len(self.window) - end < LONGEST_NUMBER and self._more():
                     continue  # more of its digits may follow
                 self.began, self.at = self.at, self.at + length
                 return value
 
+    def _reads_on(self, error: json.JSONDecodeError) -> None:
+        """Read more, where more may mend the error; raises Unreadable where nothing does."""
+        is_cut = error.msg.startswith("Unterminated")
+        if is_cut or len(self.window) - error.pos < _NEAR_THE_END:
+            if len(self.window) - self.at > _LONGEST_RECORD:
+                sentence = "it holds a record larger than 64 MB; no record is so large"
+                raise Unreadable(sentence, f"line {self._line_of(self.at)}") from error
+            if self._more():
+                return
+        sentence = f"the JSON is damaged ({error.msg.lower()}); get the file again"
+        raise _Damaged(sentence, f"line {self._line_of(error.pos)}") from error
+
     def _decode(self) -> tuple[Any, int]:
         try:
-            return self.swift.raw_decode(self.window, self.at)
-        except json.JSONDecodeError:
-            raise
-        except (ValueError, InvalidOperation):
-            self.faults.clear()
-            return self.careful.raw_decode(self.window, self.at)
+            return self.strict.raw_decode(self.window, self.at)
+        except json.JSONDecodeError as error:
+            if not error.msg.startswith("Invalid control character"):
+                raise
+        self.faults.clear()
+        found = self.lenient.raw_decode(self.window, self.at)
+        self.faults.append("a text in it holds NUL, a tab or the end of a line; write it as \\n")
+        return found
+
+    def _end_of_deep(self) -> int:
+        depth = 0
+        for token in _TEXT_OR_BRACKET.finditer(self.window, self.at):
+            char = self.window[token.start()]
+            depth += (char in "{[") - (char in "}]")
+            if depth == 0:
+                return token.end()
+        return 0
+
+    def _encoded(self, text: str) -> bytes:
+        try:
+            return text.encode()
+        except UnicodeEncodeError:
+            self.faults.append("it holds what is no UTF-8, as JSON must be; save it as UTF-8")
+            return text.encode(errors="surrogateescape")
 
     def _take(self, char: str) -> None:
         if self.peek() != char:
             sentence = f"the JSON is damaged (no {char} where one must be); get the file again"
-            raise Unreadable(sentence, f"line {self._line(self.at)}")
+            raise Unreadable(sentence, f"line {self._line_of(self.at)}")
         self.at += 1
 
     def _more(self) -> bool:
@@ -215,9 +299,11 @@ class _Text:
 
     def _line(self, at: int) -> int:
         """The line of a place no earlier than the last one asked for."""
-        self.line += self.window.count("\n", self.counted, at)
-        self.counted = at
+        self.line, self.counted = self._line_of(at), at
         return self.line
+
+    def _line_of(self, at: int) -> int:
+        return self.line + self.window.count("\n", self.counted, at)
 
     def _refuse_half_characters(self, value: Any) -> None:
         text = json.dumps(value, ensure_ascii=False, default=str)
@@ -240,17 +326,32 @@ class _Faults(list[str]):
         return value
 
     def decimal(self, digits: str) -> Decimal:
-        try:
-            return Decimal(digits)
-        except InvalidOperation:
-            self.append("it holds a number too large for any record; correct it")
+        found = decimal_in(digits)
+        if found is None:
+            self.append(
+                f"it holds the number {digits[:20]}, too large or long for a record; correct it"
+            )
             return Decimal(0)
+        return found
 
     def integer(self, digits: str) -> int:
-        if len(digits) > _LONGEST_NUMBER:
+        if len(digits) > LONGEST_NUMBER:
             self.append(f"it holds a number of {len(digits)} digits; correct it")
             return 0
         return int(digits)
 
     def constant(self, name: str) -> None:
         self.append(f"it holds {name}, which is no JSON; write null")
+
+
+def _is_deep(raw: bytes) -> bool:
+    """Whether a value of JSON nests deeper than any format does."""
+    if b"\\" in raw:
+        raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    brackets = b"".join(raw.split(b'"')[::2]).translate(None, _ALL_BUT_BRACKETS)
+    inner = brackets if len(brackets) > 2 * _DEEPEST else b""
+    for _ in range(_DEEPEST // 2):  # each time one level less, or two
+        if not inner:
+            return False
+        inner = inner.replace(b"{}", b"").replace(b"[]", b"")
+    return max(accumulate(1 if char in b"{[" else -1 for char in brackets)) > _DEEPEST

@@ -65,8 +65,8 @@ def records(content: Content) -> Iterator[Record | Refused]:
 
 def _json(content: Content) -> Iterator[tuple[str, bytes, Any, str]]:
     """Where each study stands, its bytes, it, and in words what is wrong with its JSON."""
-    for number, line, value, raw, fault in json_records(content, *_LISTS):
-        yield f"record {number}, line {line}", raw, value, fault
+    for record in json_records(content, *_LISTS):
+        yield record.position, record.raw, record.value, record.fault
 
 
 def _xml(content: Content, root: str | None) -> Iterator[tuple[str, bytes, Any, str]]:

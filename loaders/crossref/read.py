@@ -1,13 +1,12 @@
 """Replies of the REST interface of Crossref to works."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from loaders.bibliographic import record_key
 from loaders.content import Content, Head
+from loaders.json_records import JsonRecord, json_records
 from loaders.json_values import at
 from loaders.record import Record, Refused
-from loaders.safe_json import items, serialised
 from loaders.works import Work
 
 
@@ -20,16 +19,18 @@ def recognise(head: Head) -> str | None:
 
 def records(content: Content) -> Iterator[Record | Refused]:
     """Every work of a page, or the one work of a reply about one."""
-    for number, item in items(content, "message/items"):
-        alone = at(item, "message") if at(item, "message-type") else None
-        yield _record(f"record {number}", alone or item)
+    for record in json_records(content, "message/items"):
+        yield _record(record)
 
 
-def _record(position: str, item: Any) -> Record | Refused:
-    raw = serialised(item)
+def _record(record: JsonRecord) -> Record | Refused:
+    if record.fault:
+        return Refused(position=record.position, sentence=record.fault, raw=record.raw)
+    alone = at(record.value, "message") if at(record.value, "message-type") else None
+    item = alone or record.value
     if not isinstance(item, dict) or not (item.get("DOI") or item.get("title")):
         sentence = "it is no work: it has neither DOI nor title; ask Crossref for works"
-        return Refused(position=position, sentence=sentence, raw=raw)
+        return Refused(position=record.position, sentence=sentence, raw=record.raw)
     work = Work(item=item)
     key = record_key(work.pmid, work.doi, work.pmcid)
-    return Record(key=key, position=position, raw=raw, content=work)
+    return Record(key=key, position=record.position, raw=record.raw, content=work)

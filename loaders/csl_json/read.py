@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from loaders.bibliographic import record_key
 from loaders.content import Content, Head
-from loaders.record import Record, Refused, Unreadable
-from loaders.safe_json import items, serialised, whole
+from loaders.json_records import EACH_MEMBER, JsonRecord, json_records
+from loaders.record import Record, Refused
 from loaders.works import Work
 
 _TYPES: Final = (
@@ -39,30 +39,21 @@ def recognise(head: Head) -> str | None:
 
 def records(content: Content) -> Iterator[Record | Refused]:
     """Every item; what is no object, or an object without parts of a work, is refused."""
-    given = _keyed(content) if _is_keyed(content.head()) else items(content, "items", "references")
-    for number, item in given:
-        yield _record(f"record {number}", item)
+    lists = (EACH_MEMBER,) if _is_keyed(content.head()) else ("items", "references")
+    for record in json_records(content, *lists):
+        yield _record(record)
 
 
 def _is_keyed(head: Head) -> bool:
     return any(_KEYED.fullmatch(key) for key in head.json_keys)
 
 
-def _keyed(content: Content) -> Iterator[tuple[int, Any]]:
-    value = whole(content)
-    if not isinstance(value, dict):
-        raise Unreadable("it holds no items under their DOIs; export it again")
-    number = 0
-    for under in value.values():
-        for item in under if isinstance(under, list) else [under]:
-            number += 1
-            yield number, item
-
-
-def _record(position: str, item: Any) -> Record | Refused:
-    raw = serialised(item)
-    if not isinstance(item, dict):
-        return Refused(position=position, sentence="it is no object; write it as one", raw=raw)
-    work = Work(item=item)
+def _record(record: JsonRecord) -> Record | Refused:
+    fault = record.fault
+    if not fault and not isinstance(record.value, dict):
+        fault = "it is no object; write it as one"
+    if fault:
+        return Refused(position=record.position, sentence=fault, raw=record.raw)
+    work = Work(item=record.value)
     key = record_key(work.pmid, work.doi, work.pmcid)
-    return Record(key=key, position=position, raw=raw, content=work)
+    return Record(key=key, position=record.position, raw=record.raw, content=work)

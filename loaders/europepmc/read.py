@@ -6,9 +6,9 @@ from typing import Any
 
 from loaders.bibliographic import doi_in, pmcid_in, record_key
 from loaders.content import Content, Head
+from loaders.json_records import JsonRecord, json_records
 from loaders.json_values import text_at
 from loaders.record import Record, Refused
-from loaders.safe_json import items, serialised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +49,17 @@ def recognise(head: Head) -> str | None:
 
 def records(content: Content) -> Iterator[Record | Refused]:
     """Every result; the count of hits in a reply is that of the search, not of its page."""
-    for number, item in items(content, "resultList/result"):
-        yield _record(f"record {number}", item)
+    for record in json_records(content, "resultList/result"):
+        yield _record(record)
 
 
-def _record(position: str, item: Any) -> Record | Refused:
-    raw = serialised(item)
+def _record(record: JsonRecord) -> Record | Refused:
+    if record.fault:
+        return Refused(position=record.position, sentence=record.fault, raw=record.raw)
+    item = record.value
     if not isinstance(item, dict) or not (item.get("id") or item.get("title")):
         sentence = "it is no result: it has neither id nor title; search again"
-        return Refused(position=position, sentence=sentence, raw=raw)
+        return Refused(position=record.position, sentence=sentence, raw=record.raw)
     result = Result(item=item)
     key = record_key(result.pmid, result.doi, result.pmcid)
-    return Record(key=key, position=position, raw=raw, content=result)
+    return Record(key=key, position=record.position, raw=record.raw, content=result)

@@ -7,25 +7,23 @@ JSON by the same code for both releases.
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from contextlib import suppress
 from typing import Any, Final
 
 from loaders.bibliographic import document_key, document_of
-from loaders.content import Content, Head, Hostile
+from loaders.content import Content, Head
 from loaders.fhir.citation import citation, variable_definition
 from loaders.fhir.evidence import evidence, is_release_6
 from loaders.fhir.values import Citation, Evidence, VariableDefinition
+from loaders.json_records import JsonRecord, json_records
 from loaders.record import Record, Refused, Unreadable, Unusable
-from loaders.safe_json import items, parsed, serialised
 
 _READ: Final = ("Evidence", "Citation", "EvidenceVariable", "Bundle")
 _TYPE: Final = re.compile(r'"resourceType"\s*:\s*"(\w+)"')
-# The type of a resource that stands in an array, as `Head.json_keys` has it.
-_IN_ARRAY: Final = frozenset({"[]/resourceType", "[]/[]/resourceType"})
-_LARGEST: Final = 64 << 20
+# The type of a resource in an array, or in an entry that a Bundle had, as `Head.json_keys` has it.
+_WITHIN: Final = frozenset({"[]/resourceType", "[]/[]/resourceType", "resource/resourceType"})
+_SMALL: Final = 1 << 20
 _MOST_FAULTS: Final = 3
-# A position, the bytes where they are at hand, and the value.
-_Item = tuple[str, bytes | None, Any]
 
 
 def recognise(head: Head) -> str | None:
@@ -33,7 +31,7 @@ def recognise(head: Head) -> str | None:
     if not head.is_json:
         return None
     keys = head.json_keys
-    if "resourceType" in keys or _IN_ARRAY & keys:
+    if "resourceType" in keys or _WITHIN & keys:
         found = set(_TYPE.findall(head.text))
         kind = "Bundle" if "Bundle" in found else next((k for k in _READ if k in found), None)
         return f"its resourceType is {kind}" if kind else None
@@ -44,65 +42,24 @@ def recognise(head: Head) -> str | None:
 
 def records(content: Content) -> Iterator[Record | Refused]:
     """Each resource of the content: a Record, or Refused where its kind is not read here."""
-    lines = _is_lines(content)
-    known = _variables(content, lines=lines)
-    for item in _items(content, lines=lines):
-        yield item if isinstance(item, Refused) else _record(item, known)
+    content = content.held(_SMALL)
+    known = _variables(content)
+    for record in json_records(content, "entry"):
+        yield _record(record, known)
 
 
-def _items(content: Content, *, lines: bool) -> Iterator[_Item | Refused]:
-    """Each resource with its position and bytes; lines that are no JSON are refused."""
-    if lines:
-        yield from _of_lines(content)
-        return
-    keys = content.head().json_keys
-    single = "entry" not in keys and not _IN_ARRAY & keys
-    for number, item in items(content, "entry"):
-        alone = single and number == 1 and isinstance(item, dict) and "entry" not in item
-        raw = content.bytes(_LARGEST) if alone else None
-        yield f"record {number}", raw, item
-
-
-def _of_lines(content: Content) -> Iterator[_Item | Refused]:
-    for number, line in enumerate(content.lines(), start=1):
-        if stripped := line.strip("\ufeff \t\r\n"):
-            raw = stripped.encode()
-            try:
-                yield f"line {number}", raw, parsed(raw)
-            except Unreadable as error:
-                yield Refused(position=f"line {number}", sentence=str(error), raw=raw)
-
-
-def _is_lines(content: Content) -> bool:
-    """Whether each line is an object of its own (NDJSON), by the first two that hold anything."""
-    try:
-        held = (line for raw in content.lines() if (line := raw.strip("\ufeff \t\r\n")))
-        first, second = [*islice(held, 2), "", ""][:2]
-    except Hostile:
-        return False
-    return (
-        first.startswith("{")
-        and len(first) > 1
-        and first[-1] not in ":[,{"
-        and second.startswith("{")
-    )
-
-
-def _variables(content: Content, *, lines: bool) -> Mapping[str, VariableDefinition]:
-    """The EvidenceVariables of the content by their reference, where several resources are."""
-    head = content.head()
-    if not (lines or ({"entry"} | _IN_ARRAY) & head.json_keys):
-        return {}
+def _variables(content: Content) -> Mapping[str, VariableDefinition]:
+    """The EvidenceVariables of the content by their reference, up to where it is damaged."""
     known = {}
-    for item in _items(content, lines=lines):
-        if not isinstance(item, Refused):
-            resource = _resource(item[2])
-            if isinstance(resource, dict) and resource.get("resourceType") == "EvidenceVariable":
-                try:
+    with suppress(Unreadable):
+        for record in json_records(content, "entry"):
+            resource = _resource(record.value)
+            if record.fault or not isinstance(resource, dict):
+                continue
+            if resource.get("resourceType") == "EvidenceVariable":
+                with suppress(Unusable):
                     found = variable_definition(resource)
-                except Unusable:
-                    continue
-                known[f"EvidenceVariable/{found.id}"] = found
+                    known[f"EvidenceVariable/{found.id}"] = found
     return known
 
 
@@ -112,10 +69,11 @@ def _resource(item: Any) -> Any:
     return item["resource"] if wrapped else item
 
 
-def _record(item: _Item, known: Mapping[str, VariableDefinition]) -> Record | Refused:
-    position, given, value = item
-    resource = _resource(value)
-    raw = serialised(value) if given is None else given
+def _record(record: JsonRecord, known: Mapping[str, VariableDefinition]) -> Record | Refused:
+    position, raw = record.position, record.raw
+    if record.fault:
+        return Refused(position=position, sentence=record.fault, raw=raw)
+    resource = _resource(record.value)
     if not isinstance(resource, dict) or not resource:
         sentence = "it is no resource; remove it, or export the file again"
         return Refused(position=position, sentence=sentence, raw=raw)

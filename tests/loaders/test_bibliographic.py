@@ -6,8 +6,7 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from loaders.bibliographic import address_in, doi_in, number_in
-from loaders.record import Unreadable
-from loaders.safe_json import keys_of_start, parsed, serialised
+from loaders.json_keys import keys_of_start
 
 
 @pytest.mark.parametrize(
@@ -57,21 +56,6 @@ def test_addresses_of_authors_are_no_pages() -> None:
     assert number_in("(Example A.) University of Examples, Somewhere") is None
 
 
-def test_halves_of_characters_are_replaced_and_whole_ones_kept() -> None:
-    assert parsed(b'["\\ud800", "\\ud83d\\ude00", "\\\\ud800"]') == ["\ufffd", "😀", "\\ud800"]
-
-
 def test_keys_of_items_in_a_list_stand_below_it_once() -> None:
     assert keys_of_start(b'[{"DOI": ""}]') == {"[]/DOI"}
     assert keys_of_start(b'{"a": [{"b": {"c": {"d": 1}}}]}') == {"a", "a/[]/b"}
-
-
-@pytest.mark.parametrize("number", ["1e99999999999999999999", "1e999999", "0." + "1" * 500])
-def test_a_number_beyond_all_measure_is_refused(number: str) -> None:
-    with pytest.raises(Unreadable, match="no record has such"):
-        parsed(f"[{number}]".encode())
-
-
-def test_what_is_written_is_what_was_read() -> None:
-    text = b'{"a": [1.5, 2, null, true, "\\u00e9"]}'
-    assert serialised(parsed(text)) == text

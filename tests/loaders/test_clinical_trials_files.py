@@ -78,7 +78,6 @@ def test_a_key_that_stands_twice_refuses_its_study_alone() -> None:
         b"[" * 100_000,
         b'{"protocolSection": ' * 50_000,
         json.dumps(V2).encode()[:-40],
-        json.dumps(V2).encode().replace(b"Drug X", b"Drug \xff"),
         b"<clinical_study>" + b"<a>" * 100_000,
         FETCHING.encode(),
         EXPANDING.encode(),
@@ -90,6 +89,14 @@ def test_hostile_and_cut_files_are_refused_in_words(data: bytes) -> None:
     with pytest.raises((Unreadable, Hostile)) as refusal:
         the_records(data)
     assert ";" in str(refusal.value)
+
+
+def test_bytes_that_are_no_utf_8_refuse_their_study_alone() -> None:
+    one = json.dumps(V2).encode()
+    bad, good = the_records(b"[" + one.replace(b"Drug X", b"Drug \xff") + b", " + one + b"]")
+    assert isinstance(bad, Refused)
+    assert "no UTF-8" in bad.sentence
+    assert isinstance(good, Record)
 
 
 def test_numbers_without_end_and_nan_refuse_the_study_that_holds_them() -> None:

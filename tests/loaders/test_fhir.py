@@ -224,7 +224,12 @@ def test_ndjson_gives_each_line_and_a_damaged_one_costs_no_other() -> None:
     lines = f'{good}\n{{"resourceType": "Evidence", \n\n{good}\n'.encode()
     found = records(lines)
     assert [type(item) for item in found] == [Record, Refused, Record]
-    assert [item.position for item in found] == ["line 1", "line 2", "line 4"]
+    assert [item.position for item in found] == [
+        "record 1, line 1",
+        "record 2, line 2",
+        "record 3, line 4",
+    ]
+    assert found[1].raw == b'{"resourceType": "Evidence",'
 
 
 def test_what_is_refused_loads_again_once_it_is_mended() -> None:

@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from loaders.content import Content
-from loaders.json_records import JsonRecord, json_records
+from loaders.json_records import EACH_MEMBER, JsonRecord, json_records
 from loaders.record import Unreadable
 
 
@@ -89,6 +89,16 @@ def test_a_record_without_end_is_refused_before_it_fills_the_memory() -> None:
         (b'{"a": "\\u0000"}', "NUL"),
         (b'{"a": ' + b"1" * 5000 + b"}", "5000 digits"),
         (b'{"a": 1e99999999999999999999}', "too large"),
+        (b'{"a": 1e999999}', "too large"),
+        (b'{"a": 0.' + b"1" * 500 + b"}", "too large or long"),
+        (b'{"a": ' + b"1" * 500 + b"}", "500 digits"),
+        (b'{"a": "\x00"}', "NUL"),
+        (b'{"a": "one\ntwo"}', "the end of a line"),
+        (b'{"a": "\xff"}', "no UTF-8"),
+        (b'{"a": ' + b"[" * 100 + b"]" * 100 + b"}", "deeper than 100"),
+        (b'{"a":' * 300 + b"[]" + b"}" * 300, "deeper than 100"),
+        (b'{"}": "}", "a":' * 150 + b'"{"' + b', "b": "{"}' * 150, "deeper than 100"),
+        (b'{"a": ' + b"[" * 20_000 + b"]" * 20_000 + b"}", "deeper than 100"),
     ],
 )
 def test_what_is_wrong_with_one_record_is_told_and_the_next_goes_on(
@@ -102,7 +112,7 @@ def test_what_is_wrong_with_one_record_is_told_and_the_next_goes_on(
 
 @pytest.mark.parametrize(
     "data",
-    [b"{", b"[{}", b"[{} {}]", b'{"items": [1,', b'["\xff"]', b"[" * 10_000, b"}", b'["\x00"]'],
+    [b"{", b"[{}", b"[{} {}]", b'{"items": [1,', b"{5: []}", b"[" * 10_000, b"}", b""],
 )
 def test_damaged_json_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -127,6 +137,48 @@ def test_what_was_read_is_let_go_without_waiting_for_the_collector() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_a_hundred_levels_are_not_too_deep() -> None:
+    data = b'{"a": ' + b"[" * 99 + b'"\\"[["' + b"]" * 99 + b"}"
+    assert [record.fault for record in the_records(b"[" + data + b", " + data + b"]")] == ["", ""]
+    data = b'{"a": ' + b"[" * 99 + b"]" * 99 + b', "b": [' + b"{}," * 200 + b"{}]}"
+    assert the_records(data)[0].fault == ""
+
+
+def test_the_members_of_an_object_are_records_and_so_are_the_items_of_their_lists() -> None:
+    data = b'{"x": {"a": 1},\n "y": [{"a": 2}, {"a": 3}],\n "z": 4}'
+    records = the_records(data, EACH_MEMBER)
+    assert [record.raw for record in records] == [b'{"a": 1}', b'{"a": 2}', b'{"a": 3}', b"4"]
+    assert [record.line for record in records] == [1, 2, 2, 3]
+
+
+def test_an_object_in_the_place_of_the_list_is_its_only_record_and_a_text_is_none() -> None:
+    assert [one.raw for one in the_records(b'{"items": {"a": 1}}', "items")] == [b'{"a": 1}']
+    whole = b'{"items": "many", "a": 1}'
+    assert [one.raw for one in the_records(whole, "items")] == [whole]
+
+
+@pytest.mark.parametrize("bad", [b'{"a": 2', b'{"a": "two', b'{"a": [2,', b'{"a": 2,, "b": 3}'])
+def test_a_damaged_line_of_json_lines_costs_no_other(bad: bytes) -> None:
+    records = the_records(b'{"a": 1}\n' + bad + b'\n\n{"a": 3}\n' + bad)
+    assert [record.value for record in records] == [{"a": 1}, None, {"a": 3}, None]
+    assert [record.line for record in records] == [1, 2, 4, 5]
+    assert (records[1].raw, records[3].raw) == (bad, bad)
+    assert "the JSON is damaged" in records[1].fault
+
+
+def test_the_first_line_of_json_lines_may_be_the_damaged_one() -> None:
+    bad, good = the_records(b'{"a": 1]\n{"a": 2}\n')
+    assert (bad.raw, good.value) == (b'{"a": 1]', {"a": 2})
+
+
+def test_damage_is_told_before_all_that_follows_is_read() -> None:
+    content = endless(b'[{"a": 1}, {"a" 2}', b', {"a": 1}', 100_000_000)
+    records = json_records(content)
+    assert next(records).value == {"a": 1}
+    with pytest.raises(Unreadable, match="damaged"):
+        next(records)
 
 
 def test_utf_16_and_a_byte_order_mark_are_read() -> None:

@@ -108,9 +108,9 @@ def test_what_is_no_work_is_refused_and_the_others_go_on() -> None:
     found = given("crossref", reply(None, {"a": 1}, WORK, 5))
     assert len(found.documents) == 1
     assert [line.partition(":")[0] for line in found.refused] == [
-        "record 1",
-        "record 2",
-        "record 4",
+        "record 1, line 1",
+        "record 2, line 1",
+        "record 4, line 1",
     ]
     assert len(given("csl_json", json.dumps([CSL, 5, {}])).refused) == 2
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from loaders.held_json import held_records
+from loaders.json_held import held_records
 
 
 def test_a_whole_record_has_its_place_its_value_and_its_bytes() -> None:
@@ -31,6 +31,8 @@ def test_the_records_of_a_list_have_theirs() -> None:
         b'{"a": "\\ud800"}',
         b'{"a": NaN}',
         b'{"a": 1e99999999999999999999}',
+        b'{"a": 1e999999}',
+        b'{"a": ' + b"1" * 500 + b"}",
         b'{"a": "\xff"}',
         b'{"a": 1} {"a": 2}',
         b"[" * 10_000,

@@ -17,7 +17,30 @@ _SPACE: Final = b" \t\r\n"
 _BETWEEN: Final = re.compile(rb"[\s,]*")
 # A colon, NUL or half of a character that is escaped.
 _SUSPECT: Final = re.compile(rb"\\u(?:003[aA]|0000|[dD][89a-fA-F])")
-_decoder: Final = msgspec.json.Decoder(float_hook=Decimal)
+# A number longer or larger than this, in digits, is in no record.
+LONGEST_NUMBER: Final = 400
+_LONG_NUMBER: Final = b"0" * (LONGEST_NUMBER + 1)
+_ZEROS_FOR_DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
+
+
+def decimal_in(digits: str) -> Decimal | None:
+    """The number as printed; None where it is larger or longer than any record has."""
+    try:
+        value = Decimal(digits)
+    except InvalidOperation:
+        return None
+    is_usual = max(len(digits), abs(value.adjusted())) <= LONGEST_NUMBER
+    return value if is_usual else None
+
+
+def _decimal(digits: str) -> Decimal:
+    value = decimal_in(digits)
+    if value is None:
+        raise ValueError
+    return value
+
+
+_decoder: Final = msgspec.json.Decoder(float_hook=_decimal)
 
 
 def held_records(data: bytes, lists: tuple[str, ...]) -> list[tuple[int, Any, bytes]] | None:
@@ -33,7 +56,7 @@ def held_records(data: bytes, lists: tuple[str, ...]) -> list[tuple[int, Any, by
             return [(data.index(raw[:1]), _value(raw), raw)]
         (path,) = known
         return _listed(data, path) if data.count(_key(path)) == 1 else None
-    except (ValueError, InvalidOperation, RecursionError):
+    except (ValueError, RecursionError):
         return None
 
 
@@ -61,6 +84,8 @@ def _value(raw: bytes) -> Any:
     value = _decoder.decode(raw)
     is_kept = msgspec.json.encode(value).count(b":") == raw.count(b":")
     if type(value) is not dict or not is_kept or _SUSPECT.search(raw):
+        raise ValueError
+    if _LONG_NUMBER in raw.translate(_ZEROS_FOR_DIGITS):
         raise ValueError
     return value
 
