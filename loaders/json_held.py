@@ -8,6 +8,7 @@ where (`loaders.json_records`).
 import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +18,9 @@ _SPACE: Final = b" \t\r\n"
 _BETWEEN: Final = re.compile(rb"[\s,]*")
 # A colon, NUL or half of a character that is escaped.
 _SUSPECT: Final = re.compile(rb"\\u(?:003[aA]|0000|[dD][89a-fA-F])")
+DEEPEST: Final = 100
+_ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
+_ALL_BUT_MARKS: Final = bytes(set(range(256)) - set(b'{}[]"'))
 # A number longer or larger than this, in digits, is in no record.
 LONGEST_NUMBER: Final = 400
 _LONG_NUMBER: Final = b"0" * (LONGEST_NUMBER + 1)
@@ -41,6 +45,19 @@ def _decimal(digits: str) -> Decimal:
 
 
 _decoder: Final = msgspec.json.Decoder(float_hook=_decimal)
+
+
+def is_deep(raw: bytes) -> bool:
+    """Whether a value of JSON nests deeper than any format does."""
+    plain = _ESCAPED.sub(b"", raw) if b"\\" in raw else raw
+    marks = plain.translate(None, _ALL_BUT_MARKS).replace(b'""', b"")
+    brackets = b"".join(marks.split(b'"')[::2])
+    inner = brackets if len(brackets) > 2 * DEEPEST else b""
+    for _ in range(DEEPEST // 2):  # each time one level less, or two
+        if not inner:
+            return False
+        inner = inner.replace(b"{}", b"").replace(b"[]", b"")
+    return max(accumulate(1 if char in b"{[" else -1 for char in brackets)) > DEEPEST
 
 
 def held_records(data: bytes, lists: tuple[str, ...]) -> list[tuple[int, Any, bytes]] | None:
@@ -82,10 +99,11 @@ def _value(raw: bytes) -> Any:
     fewer, and to make them more, one must be escaped.
     """
     value = _decoder.decode(raw)
-    is_kept = msgspec.json.encode(value).count(b":") == raw.count(b":")
+    again = msgspec.json.encode(value)
+    is_kept = again.count(b":") == raw.count(b":")
     if type(value) is not dict or not is_kept or _SUSPECT.search(raw):
         raise ValueError
-    if _LONG_NUMBER in raw.translate(_ZEROS_FOR_DIGITS):
+    if is_deep(again) or _LONG_NUMBER in again.translate(_ZEROS_FOR_DIGITS):
         raise ValueError
     return value
 

@@ -13,11 +13,10 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import accumulate
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from loaders.content import Content
-from loaders.json_held import LONGEST_NUMBER, decimal_in, held_records
+from loaders.json_held import DEEPEST, LONGEST_NUMBER, decimal_in, held_records, is_deep
 from loaders.json_keys import keys_of_start
 from loaders.record import Unreadable
 
@@ -27,15 +26,13 @@ _START: Final = 1 << 14
 _LONGEST_RECORD: Final = 64 << 20
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _SMALL: Final = 1 << 20
-_DEEPEST: Final = 100
 _NEAR_THE_END: Final = 16
 _HALF_OR_NUL: Final = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 # A line and, where there is one, the start of what stands in the next that is not blank.
 _LINE: Final = re.compile(r"([^\n]*\S)[^\S\n]*(?:\n\s*(\S?)|\Z)")
 # A text that is not closed is one to its end: otherwise each quotation mark in it would be tried.
 _TEXT_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
-_ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"{}[]"))
-_TOO_DEEP: Final = f"it nests deeper than {_DEEPEST} levels; no format here does"
+_TOO_DEEP: Final = f"it nests deeper than {DEEPEST} levels; no format here does"
 
 
 class JsonRecord(NamedTuple):
@@ -88,7 +85,7 @@ def _told(data: bytes, found: list[tuple[int, Any, bytes]]) -> Iterator[JsonReco
     line, counted = 1, 0
     for number, (at, value, raw) in enumerate(found, start=1):
         line, counted = line + data.count(b"\n", counted, at), at
-        yield JsonRecord(number, line, value, raw, _TOO_DEEP if _is_deep(raw) else "")
+        yield JsonRecord(number, line, value, raw, "")
 
 
 class _Damaged(Unreadable):
@@ -178,7 +175,7 @@ class _Text:
                 raise
             value, self.faults[:] = None, [str(error)]
         raw = self.same[self.began : self.at] or self._encoded(self.window[self.began : self.at])
-        if _is_deep(raw):
+        if is_deep(raw):
             self.faults[:] = [_TOO_DEEP]
         elif _HALF_OR_NUL.search(self.window, self.began, self.at):
             self._refuse_half_characters(value)
@@ -342,16 +339,3 @@ class _Faults(list[str]):
 
     def constant(self, name: str) -> None:
         self.append(f"it holds {name}, which is no JSON; write null")
-
-
-def _is_deep(raw: bytes) -> bool:
-    """Whether a value of JSON nests deeper than any format does."""
-    if b"\\" in raw:
-        raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
-    brackets = b"".join(raw.split(b'"')[::2]).translate(None, _ALL_BUT_BRACKETS)
-    inner = brackets if len(brackets) > 2 * _DEEPEST else b""
-    for _ in range(_DEEPEST // 2):  # each time one level less, or two
-        if not inner:
-            return False
-        inner = inner.replace(b"{}", b"").replace(b"[]", b"")
-    return max(accumulate(1 if char in b"{[" else -1 for char in brackets)) > _DEEPEST
