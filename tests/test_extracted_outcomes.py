@@ -212,3 +212,42 @@ def test_a_further_endpoint_of_one_predictor_has_its_own_ratio() -> None:
 def test_decreased_appetite_is_a_harm_of_its_own() -> None:
     text = "RESULTS: Adverse events were rash (25%), decreased appetite (19%), and fatigue (18%)."
     assert outcomes(text)[1] == "decreased appetite"
+
+
+def test_two_names_and_two_numbers_go_together() -> None:
+    text = "RESULTS: Relapse rates and scarring rates were 81.7% and 89.1%."
+    assert outcomes(text) == ["relapse", "scarring"]
+
+
+def test_what_patients_no_longer_have() -> None:
+    text = "RESULTS: At week 12, 61% no longer had facial erythema."
+    assert outcomes(text) == ["no facial erythema"]
+
+
+def test_a_verb_before_from_is_no_part_of_the_name() -> None:
+    text = (
+        "RESULTS: Median erythema area fell from 12 (IQR 8-15) to 4 (IQR 2-6) cm, and median "
+        "DLQI improved from 14 (IQR 9-20) to 5 (IQR 2-8)."
+    )
+    assert outcomes(text)[2] == "DLQI"
+
+
+def test_what_another_patient_had_is_not_the_outcome_of_a_share() -> None:
+    text = (
+        "RESULTS: Remission was achieved in 95% (38/40) with one patient experiencing treatment "
+        "failure."
+    )
+    assert outcomes(text)[0] == "remission"
+
+
+def test_a_moment_is_no_outcome() -> None:
+    text = (
+        "RESULTS: Dapsone reduced itch at short-term follow-up (mean difference 4.9, 95% CI 2.2 "
+        "to 7.5)."
+    )
+    assert outcomes(text) == ["itch"]
+
+
+def test_control_of_the_disease_here_is_no_control_group() -> None:
+    text = "RESULTS: Smoking was associated with inferior local control (59% vs 80%)."
+    assert outcomes(text)[0] == "local control"

@@ -214,3 +214,95 @@ def test_the_respective_placebo_group_is_placebo() -> None:
         "and in seven (8%) of 91 patients in the respective placebo group."
     )
     assert therapies(text) == ["filgotinib", "placebo"]
+
+
+def test_what_narrows_a_therapy_where_it_stands_is_kept() -> None:
+    text = (
+        "Rehabilitation for cutaneous lupus: a meta-analysis.\n"
+        "RESULTS: Compared with standard care, exercise-only rehabilitation reduced flares "
+        "(odds ratio [OR], 0.57; 95% CI, 0.40-0.78)."
+    )
+    assert therapies(text) == ["exercise-only Rehabilitation"]
+
+
+def test_a_program_of_two_parts_is_one_therapy() -> None:
+    text = (
+        "Effects of a skin camouflage and physical activity program for people with discoid "
+        "lupus: a randomized trial.\n"
+        "METHODS: Patients were randomized to the intervention group or the control group.\n"
+        "RESULTS: Remission occurred in 42% of the intervention group and 30% of the control group."
+    )
+    assert therapies(text) == ["skin camouflage and physical activity program", "control"]
+
+
+def test_the_second_of_a_pair_is_of_those_who_had_what_the_first_did_not() -> None:
+    text = (
+        "Skin care of people with discoid lupus who have tacrolimus: a cohort study.\n"
+        "METHODS: People who received phototherapy were compared with people who received no "
+        "phototherapy.\n"
+        "RESULTS: Clearance was less common in people who did not receive phototherapy "
+        "(50% vs. 73%)."
+    )
+    assert therapies(text) == ["no phototherapy", "phototherapy"]
+
+
+def test_the_arm_compared_with_is_second_also_where_it_was_named_first() -> None:
+    text = (
+        "Dapsone and thalidomide in cutaneous lupus.\n"
+        "RESULTS: Courses of dapsone or thalidomide were given to 80 patients, with more frequent "
+        "remission among those who had thalidomide as compared to dapsone (89% vs. 85%)."
+    )
+    assert therapies(text) == ["thalidomide", "dapsone"]
+
+
+def test_a_therapy_of_a_later_clause_is_not_that_of_the_number_before() -> None:
+    text = (
+        "Thalidomide for cutaneous lupus.\n"
+        "RESULTS: Twenty patients (5%) required splints; of these, most had received colchicine."
+    )
+    assert therapies(text) == ["thalidomide"]
+
+
+def test_arms_written_out_in_brackets_are_two_all_the_same() -> None:
+    text = (
+        "Steroid-free treatment in cutaneous lupus: a retrospective study.\n"
+        "METHODS: Patients were divided into two groups: phototherapy (lamps, gel) or "
+        "cryotherapy (liquid nitrogen and gauze at the discretion of the physician).\n"
+        "RESULTS: Remission was more common with phototherapy (48% versus 25%)."
+    )
+    assert therapies(text) == ["phototherapy", "cryotherapy"]
+
+
+def test_people_are_no_therapy() -> None:
+    text = (
+        "Skin cleaning among people with discoid lupus (PWDL): a randomized trial.\n"
+        "RESULTS: PWDL had fewer flares (rate ratio 0.57, 95% CI 0.35 to 0.91)."
+    )
+    assert "people with discoid lupus (PWDL)" not in therapies(text)
+
+
+def test_a_title_on_what_follows_a_procedure_names_the_therapy() -> None:
+    text = (
+        "Rate of infection after scalp skin biopsy in discoid lupus: a cohort study.\n"
+        "RESULTS: After scalp skin biopsy, 36 of 670 patients (5.4%) had an infection."
+    )
+    assert therapies(text) == ["scalp skin biopsy"]
+
+
+def test_a_ratio_without_an_arm_in_a_cohort_on_one_therapy_is_left_out() -> None:
+    text = (
+        "Belimumab for discoid lupus: a cohort study.\n"
+        "RESULTS: PBX and NPX gave like survival of grafts (odds ratio, 1.04; 95% CI, 0.64-1.69). "
+        "Remission was seen in 40%."
+    )
+    assert therapies(text) == ["belimumab"]
+
+
+def test_a_procedure_given_with_a_drug_may_be_called_by_its_last_word() -> None:
+    text = (
+        "Dapsone with or without narrowband phototherapy in discoid lupus: a randomised trial.\n"
+        "METHODS: Patients received dapsone alone or dapsone plus narrowband phototherapy.\n"
+        "RESULTS: Itch occurred in five (17%) of 30 patients in the dapsone monotherapy group and "
+        "six (20%) of 30 patients in the dapsone plus phototherapy group."
+    )
+    assert therapies(text) == ["dapsone", "dapsone plus phototherapy"]

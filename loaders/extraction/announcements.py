@@ -51,6 +51,12 @@ _NEXT: Final = re.compile(
     rf"(?: \([^()]{{1,30}}\))?(?:,? (?:and|or|versus|plus)|,) {_LEAD}(?P<name>{_PHRASE}){_EDGE}",
     re.IGNORECASE,
 )
+_PROGRAM: Final = re.compile(
+    rf"\b(?:of|with|by) an? (?P<name>{_PHRASE} and (?:{_WORD} ){{0,4}}"
+    r"(?:program(?:me)?|intervention|protocol|package|regimen))\b",
+    re.IGNORECASE,
+)
+"""One therapy of two parts: "the effects of an exercise and sun protection programme"."""
 _STUDY: Final = re.compile(
     r"\b(?:evaluat\w+|assess(?:ed|es|ing)?|investigat\w+|test(?:ed|ing)?|examin\w+|stud(?:y|ied))"
     rf" {_LEAD}(?P<name>{_PHRASE}){_EDGE}",
@@ -145,6 +151,8 @@ def announced(text: str, parts: Sequence[Sentence]) -> list[Phrase]:
 
 def _of_title(title: str, at: int, *, tried: bool) -> Iterator[Phrase]:
     yield from _against(title, at, "title")
+    for match in _PROGRAM.finditer(title):
+        yield replace(_phrase(match, at, "title", sure=True), object=True)
     for match in _OBJECT.finditer(title):
         past = _PAST.search(title[: match.start()])
         how = match["how"].lower()
@@ -195,7 +203,7 @@ def assignments(text: str, parts: Sequence[Sentence]) -> Iterator[tuple[int, int
 def _assigned(words: str, at: int) -> Iterator[Phrase]:
     for match in _ASSIGNED.finditer(words):
         start = match.start("list")
-        listed = re.sub(r"\([^()]*\)", lambda one: " " * len(one[0]), match["list"])
+        listed = re.sub(r"\([^()]*(?:\)|$)", lambda one: " " * len(one[0]), match["list"])
         pieces = list(re.finditer(r"[^,:]+?(?=,| or | and | versus | vs\.? |:|$)", listed))
         for piece in pieces[:6]:
             name = _PIECE.match(piece[0].strip())

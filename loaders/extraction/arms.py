@@ -204,7 +204,8 @@ def _together(text: str, last: Arm, arm: Arm) -> Arm | None:
     gap = text[last.end : arm.start]
     if last.key == "no treatment" and _OF_WHAT.fullmatch(gap):
         return Arm(f"no {_plain(arm)}", None, last.start, arm.end)
-    if last.is_control or arm.is_control or last.key == arm.key or not _JOIN.match(gap):
+    twice = last.key == arm.key or _plain(arm) in _plain(last).split(" plus ")
+    if last.is_control or arm.is_control or twice or not _JOIN.match(gap):
         return None
     if len(gap) >= CLOSE or (gap == " with " and _COMPARING.search(text[: last.start][-40:])):
         return None

@@ -105,7 +105,7 @@ def _of_sentence(
         ties = [follows if tie.rule in weak else tie for tie in ties]
     conditions = [mention for mention in mentions if mention.kind == "condition"]
     for result, outcome, tie in zip(reading.results, told, ties, strict=True):
-        if _is_strength(reading, result, arms) or outcome is None:
+        if _is_strength(reading, result, arms) or _is_size(reading, result) or outcome is None:
             continue
         if tie.rule == UNTOLD.rule or _unsure(reading, result, outcome, tie, around):
             continue
@@ -126,9 +126,9 @@ _OF_OTHER: Final = re.compile(r"(?: [a-z]+)? (?:reduction|decrease|increase|impr
 def _unsure(reading: Reading, result: Result, outcome: Outcome, tie: Tie, around: Context) -> bool:
     """Whether what a number is of is but guessed: then it is left out."""
     nobody = tie.rule in (NONE.rule, OTHER.rule)
+    of_arm = result.measure not in (*RATIOS.values(), "difference")
     if nobody and around.untold and around.trial:
         return True
-    of_arm = result.measure not in (*RATIOS.values(), "difference")
     tried = around.trial and around.main is not None
     carried = outcome.rule == "as the number before"
     if carried and of_arm and tried and nobody:
@@ -177,6 +177,18 @@ def _is_strength(reading: Reading, result: Result, arms: Sequence[Arm]) -> bool:
     )
 
 
+_SIZE: Final = re.compile(
+    r"\b(?:compared (?:with|to)|versus|vs\.?"
+    r"|than)(?: the)? [A-Za-z][\w/+-]+(?: groups?)? \((?:[nN] ?= ?)?$"
+)
+
+
+def _is_size(reading: Reading, result: Result) -> bool:
+    """Whether a count in brackets is of those compared with: "than placebo (n = 40)"."""
+    bare = result.measure == "count" and result.figure.total is None
+    return bare and _SIZE.search(reading.before(result.figure)) is not None
+
+
 def _population(reading: Reading, result: Result, conditions: Sequence[Mention]) -> Mention | None:
     """The condition named right after the number ("31% in CHLE"), else first in the sentence."""
     end = reading.end(result.figure)
@@ -194,6 +206,15 @@ def _repeats(candidate: Extracted, found: list[Extracted]) -> bool:
         == (candidate.value, candidate.ci_low, candidate.ci_high, candidate.events)
         for one in found
     )
+
+
+_QUALIFIER: Final = re.compile(r"\b[A-Za-z]+-(?:only|based|guided|assisted|supervised) $")
+
+
+def _in_full(text: str, arm: Arm) -> str:
+    """The label, with what narrows it where it stands: "exercise-only rehabilitation"."""
+    narrower = _QUALIFIER.search(text[max(0, arm.start - 30) : arm.start])
+    return f"{narrower[0]}{arm.label}" if narrower and arm.concept is None else arm.label
 
 
 def _extracted(
@@ -227,9 +248,9 @@ def _extracted(
         p_relation=figure.p_relation,
         outcome=outcome.name if outcome else None,
         outcome_concept=outcome.concept if outcome else None,
-        intervention=tie.intervention.label if tie.intervention else None,
+        intervention=_in_full(text, tie.intervention) if tie.intervention else None,
         intervention_concept=tie.intervention.concept if tie.intervention else None,
-        comparator=tie.comparator.label if tie.comparator else None,
+        comparator=_in_full(text, tie.comparator) if tie.comparator else None,
         comparator_concept=tie.comparator.concept if tie.comparator else None,
         population=population.label if population else None,
         population_concept=population.concept if population else None,

@@ -34,23 +34,25 @@ FOR_ADVERSE: Final = re.compile(
     re.IGNORECASE,
 )
 _VERB: Final = (
-    r"(?:also |still |subsequently |had |have |has |was |were |then |only )*"
+    r"(?:also |still |no longer |subsequently |had |have |has |was |were |then |only )*"
     r"(?:developed|experienced|achieved|attained|reached|reported|showed|presented(?: with)?"
     r"|suffered(?: from)?|demonstrated|maintained|exhibited|had|have|has|got|met|observed"
     r"|displayed|required|needed|diagnosed with|classified as|lost|sustained|noted|described"
     r"|gained|obtained|found to have|affected by|perceived(?: that)?|complained of|improved"
     r"|remained on|remained in|exceeded|would have|felt(?: that| they)?|stated(?: that)?"
     r"|reporting|having|showing|developing|experiencing|achieving|requiring|attaining|reaching"
-    r"|resulted in|went on to have|underwent|retained)"
+    r"|resulted in|went on to have|underwent|retained"
+    r"|requires?|experiences?|achieves?|reports?|shows?)"
 )
 _WHOM: Final = (
     r"\)?(?: (?:of )?(?:the |all |these |our |treated |evaluable |remaining |those |whom "
-    r"|them )*(?:\d+ )?(?:[\w-]+ ){0,3}?(?:patients?|participants?|subjects?|wom[ae]n|men"
+    r"|them )*(?:\d+ )?(?:(?!with )[\w-]+ ){0,3}?(?:patients?|participants?|subjects?|wom[ae]n|men"
     r"|children|infants?|neonates|adults|wrists?|knees?|hips?|teeth|implants?|grafts?|cases?"
     r"|individuals|them|whom|those|people|respondents|eyes"
     r"|lesions|courses|pregnancies|responders|smokers|nonsmokers|non-smokers)\b)?(?:,? (?:in"
     r"|with|on|from|of|receiving|treated with|taking|who received|given) (?:the "
-    r")?[^,;.()]{1,60}?)?,?"
+    r")?(?!(?:an? )?(?:\d|one|two|three|four|five|six|seven) ?(?:%|patients?|participants?|of))"
+    r"[^,;.()]{1,60}?)?,?"
 )
 _ACTIVE: Final = re.compile(rf"^{_WHOM}(?: who)? {_VERB}(?P<name> .*)$")
 _INTRANSITIVE: Final = re.compile(
@@ -81,7 +83,8 @@ _SUBJECT: Final = re.compile(
 _QUALIFIED: Final = re.compile(
     r"^\)?-? (?!(?:of|in|and|or|at|for|with|vs|versus)\b)(?P<name>(?:[\w-]+ ){0,4}?(?:rates?"
     r"|risk|probability|incidence|prevalence|survival|response|remission|mortality|clearance"
-    r"|relapses?|non-?response|failure|recurrence|intolerance|discontinuation))\b"
+    r"|relapses?|non-?response|failure|recurrence|intolerance|discontinuation|hospitali[sz]ation"
+    r"|death|(?-i:[OP]RR|OS|PFS|DFS|RFS|EFS|DCR|SVR)))\b"
 )
 _PROPORTION_WHO: Final = re.compile(
     r"\b(?:proportion|percentage|number)s? of (?:[\w-]+ ){0,3}?(?:patients|participants"
@@ -92,7 +95,9 @@ _PROPORTION_WHO: Final = re.compile(
 )
 _ELLIPTIC: Final = re.compile(
     r"(?:,|;|\band) (?:and )?(?:the )?(?:mean|median) (?:\([^()]*\) )?"
-    r"(?P<name>(?:(?!\b(?:was|were|is)\b)[^,;:.()]){2,60}?)(?: (?:from|was|were|is))?$"
+    r"(?P<name>(?:(?!\b(?:was|were|is)\b)[^,;:.()]){2,60}?)"
+    r"(?: (?:(?:increased|decreased|improved|changed|rose|fell|declined|dropped) )?"
+    r"(?:from|was|were|is))?$"
 )
 _GROUPS: Final = re.compile(
     r" (?:in|for|with|among|of|on|between) (?:the |all |both |our )?(?:[\w-]+ "
@@ -242,7 +247,8 @@ def in_state(after: str) -> str | None:
 
 
 _IN_SO_MANY: Final = re.compile(
-    r"\)?(?: (?:of )?(?:the )?(?:[\w-]+ )?(?:patients|cases|participants|subjects))?, (?:the )?"
+    r"\)?(?: (?:of )?(?:the )?(?:[\w-]+ )?(?:patients|cases|participants|subjects))?, (?!but "
+    r"|and |while |whereas )(?:the )?"
     r"(?P<name>[^,;:.()]{3,70}?) (?:was|were|had to be) (?:(?P<stop>discontinued|stopped|withdrawn)"
     r"|observed|seen|noted|detected|found|reported|required|necessary|achieved)\b"
 )
@@ -276,6 +282,7 @@ def did(after: str) -> str | None:
     if match:
         none = re.match(r" no (?!longer)", match["name"])
         name = phrases.after(match["name"][none.end() :] if none else match["name"])
+        none = none or re.search(r"\bno longer ", after[: match.start("name")])
         return f"no {name}" if none and name else name or _thing(match["name"])
     match = _ADJECTIVE.match(after)
     name = re.split(r" and (?:of|in|for|among)\b", match["name"])[0] if match else ""

@@ -19,7 +19,7 @@ _FACTOR: Final = re.compile(
 _PEOPLE: Final = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?) (?:in |for )?(?:the )?"
     r"(?:those|patients|individuals|people|women|men|participants|general population|healthy"
-    r"|non-?\w+|children|adults)\b"
+    r"|non-?\w+|children|adults|[a-z]+ed patients)\b"
 )
 _TO_WHOM: Final = re.compile(
     r"\b(?:respon\w+ (?:to|with|under)|(?:treated|patients|those) (?:with|on)|receiving|under"
@@ -181,10 +181,16 @@ def pair_of(reading: Reading, distinct: Sequence[Arm], around: Context) -> tuple
         distinct = own
     if len(distinct) == 2:
         first, second = distinct
-        return (second, first) if against(reading, first) else (first, second)
+        rivals = {arm.key for arm in around.arms if _in(reading, arm) and against(reading, arm)}
+        turned = against(reading, first) or rivals == {first.key}
+        return (second, first) if turned else (first, second)
     if len(distinct) == 1 and around.pair:
         other = next((arm for arm in around.pair if arm.key != distinct[0].key), None)
         if other is None or all(arm.key != distinct[0].key for arm in around.pair):
             return None
         return (other, distinct[0]) if against(reading, distinct[0]) else (distinct[0], other)
     return around.pair if not distinct else None
+
+
+def _in(reading: Reading, arm: Arm) -> bool:
+    return reading.sentence.start <= arm.start < reading.sentence.end

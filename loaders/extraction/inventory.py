@@ -38,6 +38,12 @@ _GIVEN: Final = re.compile(
     r"|injected with|exposed to) (?:[\w-]+ ){0,3}$",
     re.IGNORECASE,
 )
+_RATE_AFTER: Final = re.compile(
+    r"^[^\n:]*\b(?:rates?|incidence|complications?|outcomes?|survival|infections?|recurrence|results)"
+    r"\b[^\n:]*\b(?:after|following) (?:[\w-]+ )?$",
+    re.IGNORECASE,
+)
+"""A title on what comes of a procedure: "Rate of infection after skin biopsy"."""
 _SET_AGAINST: Final = re.compile(r"\b(?:than|versus|vs\.?|compared (?:with|to)|plus) $")
 _SETS: Final = re.compile(r" (?:versus|vs|plus|may)\b")
 _TRIED: Final = re.compile(
@@ -144,7 +150,8 @@ def _is_therapy(text: str, phrase: Phrase, whole: str, found: Sequence[tuple[int
     kind = bool(_KIND.search(whole.rsplit(maxsplit=1)[-1]))
     if len(found) < MENTIONS:
         return phrase.told in ("arms", "title") and kind and (phrase.sure or not phrase.object)
-    if phrase.told in ("arms", "given") or (kind and phrase.told != "setting"):
+    after = phrase.told == "setting" and _RATE_AFTER.search(text[: phrase.start])
+    if phrase.told in ("arms", "given") or (kind and (after or phrase.told != "setting")):
         return True
     if phrase.told == "listed" and any(
         _SET_AGAINST.search(text[max(0, start - 16) : start]) or _SETS.match(text, end)

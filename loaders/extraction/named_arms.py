@@ -50,7 +50,7 @@ _ILL: Final = re.compile(
     r"|nine|ten"
     r"|neoplasia|neoplasms?|regurgitation|insufficiency|deficien\w+"
     r"|(?:o?edem|tum)(?:a|ou?rs?)|bleeding|re-?treatments?|fibrillation|arrhythmias?|rhythm|prior|previous"
-    r"|past|pretreat\w*|dna|rna|sequencing|monitoring|markers?|testing|assays?|visits?|weeks?"
+    r"|past|pretreat\w*|dna|rna|h[bci]v|virus\w*|people|persons?|(?:pre|post)-?intervention|sequencing|monitoring|markers?|testing|assays?|visits?|weeks?"
     r"|days?|months?|years?|hours?|delivery|birth|assessments?|questionnaires?|evaluations?"
     r"|measures?|measurements?|criteria|phases?|withdrawal"
     r"|scan|interviews?|examinations?|parallel|allocations?|ratio|blocks|sequence|order|manner"
@@ -62,7 +62,7 @@ _GENERIC: Final = re.compile(
     r"|(?:(?:the|an?|of|medical|surgical|clinical|new|novel|other|different|various|our|two|three"
     r"|both|all|study|trial|multiple|first-line|second-line|initial|prior|current|available"
     r"|drugs?|agents?|therap(?:y|ies|eutic)|treatments?|interventions?|medications?|management|care"
-    r"|procedures?|techniques?|protocols?|program(?:me)?s?|regimens?|strateg(?:y|ies)|devices?"
+    r"|(?:intra|peri|pre|post)-?operative|procedures?|techniques?|protocols?|program(?:me)?s?|regimens?|strateg(?:y|ies)|devices?"
     r"|experimental|control|comparator|conventional|standard|active|group|arm"
     r"|systemic|chemotherapy|biologic(?:al)?s?)(?: |$))+",
     re.IGNORECASE,
@@ -99,7 +99,7 @@ def by_dose(text: str, title: str) -> Iterator[Named]:
 
 def is_no_therapy(name: str) -> bool:
     """Whether words name a disease, a measure or a study, not a therapy."""
-    if re.search(r"\bvaccin", name, re.IGNORECASE):
+    if re.search(r"\bvaccin| program(?:me)?s?$", name, re.IGNORECASE):
         return False
     return bool(_GENERIC.fullmatch(name)) or any(
         _ILL.search(word) for word in [*name.split(), *re.split(r"[ /-]", name)]

@@ -243,6 +243,8 @@ def _rows(reading: Reading) -> Iterator[tuple[int, int]]:
             first = place + 1
 
 
+_CLOSED: Final = re.compile(r"\)? ?(?:[.;]|$|and [a-z]+ed\b)")
+"""What follows the last number where no groups are named: "A and B were 10% and 20%."."""
 _AT_TIMES: Final = re.compile(r"\W*(?:At|After|By) \d+(?:, \d+)*,? and \d+[- ]")
 
 
@@ -258,7 +260,8 @@ def _respective(reading: Reading) -> Iterator[tuple[int, list[str]]]:
         after = reading.text[reading.end(results[last].figure) : reading.sentence.end]
         before = reading.text[reading.sentence.start : reading.start(results[place].figure)]
         told = re.match(r"[^.;]{0,40}\brespectively\b", after) is not None
-        if count > 2 or (count > 1 and told):
+        plain = count == 2 and _CLOSED.match(after) is not None
+        if count > 2 or (count > 1 and (told or plain)):
             subject = re.search(
                 r"(?P<names>[^;:.()]+?) (?:was|were|is|are|of|occurred in|(?:was|were) \w+ "
                 r"in)(?: \w+)?$",
@@ -267,7 +270,7 @@ def _respective(reading: Reading) -> Iterator[tuple[int, list[str]]]:
             listed = subject["names"].strip() if subject and not _AT_TIMES.match(before) else ""
             items = re.split(r", and |, | and ", listed) if listed else []
             names = [phrases.named(item) or _control(item) for item in items[-count:]]
-            enough = len(items) >= count and (
+            enough = (len(items) == count if plain else len(items) >= count) and (
                 told or len(items) == count or bool(_RATES.search(items[-count]))
             )
             if enough and all(names):

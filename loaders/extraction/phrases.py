@@ -22,7 +22,7 @@ _STOP: Final = (
     r"|evidence|if|so|we|they|these|those|it|its|their|using|without|under|over|before|since"
     r"|remained|remaining|required|requiring"
 )
-_BOUNDARY: Final = re.compile(rf"[,;:.()=%]|\b(?:{_STOP})\b(?!-)|±", re.IGNORECASE)
+_BOUNDARY: Final = re.compile(rf"[,;:.()=%]|(?<!self-)\b(?:{_STOP})\b(?!-)|±", re.IGNORECASE)
 _AND: Final = re.compile(r"\b(?:and|or|as well as)\b")
 _TIME: Final = re.compile(
     r"(?: |^|,)?(?:at|by|after|within|over|during|until|through|for|in|to|of|from) (?:the |a "
@@ -36,7 +36,8 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
-    r"^(?:differences? (?:from|to|versus|vs\.?) [\w-]+ in|\w+-(?:induced|associated)"
+    r"^(?:terms of|estimates of|results for|differences? (?:from|to|versus|vs\.?) [\w-]+ in"
+    r"|\w+-(?:induced|associated)"
     r"|(?:treatment|drug|therapy)-related|least[- ]squares?|LS"
     r"|standardi[sz]ed|neither|nor|both|no significant|diagnosed (?:as|with)"
     r"|(?:further )?cases? of"
@@ -48,7 +49,8 @@ _LEADING: Final = re.compile(
     r"|average|total|absolute|highest|lowest|higher|lower(?! (?:resp|limb|extrem|leg|abdom"
     r"|back|urin))"
     r"|increased|decreased|reduced|greater|better|longer|shorter|poorer|improved"
-    r"|(?:good|poor|inferior|superior)(?= (?:OS|PFS|overall|survival|progression|response))"
+    r"|(?:good|poor|inferior|superior)(?= (?:OS|PFS|overall|survival|progression"
+    r"|response|local|disease))"
     r"|worse|similar|significant|significantly|slightly|markedly|only|more|fewer|most|common"
     r"|frequent|frequently|corresponding|in|of|for|to|with|new|an increase|a decrease"
     r"|experienced|achieved|achieve|achieving|being in|being|had|having|developed|developing"
@@ -75,7 +77,8 @@ _TRAILING: Final = re.compile(
 )
 _PEOPLE: Final = re.compile(
     r"(?:.* )?(?:patients?|participants?|subjects?|individuals|people|persons?|groups?|arms?"
-    r"|cohorts?|wom[ae]n|m[ae]n|children|adults|cases|(?<!disease )controls?|ones|comparators"
+    r"|cohorts?|wom[ae]n|m[ae]n|children|adults|cases"
+    r"|(?<!disease )(?<!local )(?<!regional )(?<!tumor )(?<!pain )controls?|ones|comparators"
     r"|females?"
     r"|males?|them|whom|respectively|subgroups?|population|years?|months?|weeks?|days?|eyes?"
     r"|which|mg|half|there|age|results?|analys[ie]s|coefficients?|number|evidence|rate|score"
@@ -84,13 +87,15 @@ _PEOPLE: Final = re.compile(
     r"|given|trial|study|criteria|week|day|month|year|one|two|both|each|treatment|therapy"
     r"|stage|class|mean|median|respect|findings?|total|end|recipients|users|carriers|studies|trials"
     r"|surgeons|it|they|this|that|these|those|he|she|we|safe|tolerated|well tolerated"
-    r"|difference|differences|parameters|comparison|figure|table)",
+    r"|difference|differences|parameters|comparison|figure|table|hazards?"
+    r"|(?<!lost to )(?<!loss to )follow-up(?: period)?|(?:wk|week) ?\d+)",
     re.IGNORECASE,
 )
 
 
 _STATISTIC: Final = re.compile(
     r"\b(?:odds|hazards?|risk|rate|prevalence|relative) ratios?\b|\bmean differences?\b|\bSMD\b"
+    r"|^(?:ROR|PRR|EBGM|APC)\b"
     r"|\bCohen|\beffect size|\bI?RR\b|\binteraction\b"
     r"|\bconfidence\b|\bcoefficients?\b|\banalys[ei]s\b|\bmean±|\bper ?cent\b|\bvs\b|\bversus\b"
     r"|\b(?:HR|OR|CI)\b(?!-)|\bstandard (?:error|deviation|mean)"
@@ -106,7 +111,8 @@ _BARE_VERB: Final = re.compile(
     r"|acute|minor|major|mild|moderate|complete|positive|negative|use|others?"
     r"|effect|patients|type|types|degree|least|secondary|primary|outcomes?|means?|activity"
     r"|prior .*|prevalent|common|frequent"
-    r"|effective|efficacious|likely|active|in",
+    r"|small|large|vast|feasible|(?:clinically )?(?:better|worse)|effective|efficacious|likely"
+    r"|active|in",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ PROCEDURE: Final = re.compile(
     r"|conventional\b|successful\b|different\b|various\b|new\b|had\b|using\b|other\b|no\b|needing\b"
     r"|requiring\b|primary\b"
     r"|non-emergency\b|planned\b|target\b|evaluated\b|compared\b|investigated\b|received\b"
-    r"|assessed\b|predicting\b|evaluating\b|assessing\b|comparing\b|describing\b|providing\b"
+    r"|assessed\b|plus\b|predicting\b|evaluating\b|assessing\b|comparing\b|describing\b|providing\b"
     r"|accessing\b|encourag\w+\b|adding\b|matched\b|which\b|include[sd]?\b|including\b)"
     r"[A-Za-z][\w'-]* ){0,3}?(?:\w*(?:plasty|ectomy|stomy|transplantation"
     r"|revasculari[sz]ation|implantation|phototherapy|photochemotherapy"
@@ -65,7 +65,7 @@ _SYSTEMIC: Final = re.compile(
 )
 _UNDERGONE: Final = re.compile(
     r"\b(?:undergoing|underwent|undergo|treated with|treatment with|receiving|received|after"
-    r"|following|assigned to|versus|vs\.?|of|on|with|by|for) (?:the |an? |primary "
+    r"|following|assigned to|versus|vs\.?|plus|of|on|with|by|for) (?:the |an? |primary "
     r"|non-emergency |elective |planned )*$",
     re.IGNORECASE,
 )
@@ -87,7 +87,9 @@ _NOTHING: Final = re.compile(
 _UNTREATED: Final = re.compile(
     r"\b(?:(?:was|were|had|did|do|does|who|those|and|but|are|never|patients|women|infants)"
     r" (?:not|never) (?:(?:been )?(?:exposed|treated|given|vaccinated|supplemented)"
-    r"|receiv(?:e|ed|ing)|us(?:e|ing)|take|taking|undergo)|untreated|unexposed|non-?users"
+    r"|receiv(?:e|ed|ing)|us(?:e|ing)|take|taking|undergo)"
+    r"|(?<!previously )(?<!treatment-)untreated(?! [\w-]+ (?:primar|carcinom|cancer|disease"
+    r"|lupus))|unexposed|non-?users"
     r"|non-?treated|non-?exposed|nonexposed)\b"
 )
 _ROLES: Final = (

@@ -187,10 +187,16 @@ def two_arms(
 ) -> Pair | None:
     """The two arms of a text whose title does not tell: of its assignment, of its results."""
     for start, end in assignments(text, parts):
-        two = _two(text, distinct([arm for arm in everywhere if start <= arm.start < end]))
+        given = [arm for arm in everywhere if start <= arm.start < end]
+        two = _two(text, distinct([a for a in given if not _in_bracket(text[start : a.start])]))
         if two and (main is None or any(main.key in arm.key for arm in two)):
             return two
     return _two_of_results(text, parts, everywhere, main)
+
+
+def _in_bracket(before: str) -> bool:
+    """Whether what follows the words stands in a bracket: a part of an arm, "A (b and c)"."""
+    return before.count("(") > before.count(")")
 
 
 def given_together(text: str, pair: Pair | None) -> Arm | None:

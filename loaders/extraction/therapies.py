@@ -29,6 +29,7 @@ _INDUCED: Final = re.compile(
 _AND_ALSO: Final = re.compile(r"%?(?: and|,(?: and)?) ")
 _GROUPS: Final = re.compile(r"\b(?:both|two|the|treatment|study) (?:treatment )?(?:groups|arms)\b")
 _SURE: Final = ("therapy named beside", "the arms of the clause")
+_TEXTS: Final = "the text's one therapy"
 UNTOLD: Final = Tie(None, None, "a group whose therapy is not told")
 _UNSAID: Final = Tie(None, None, "one of two groups, not told")
 _EVERYONE: Final = Tie(None, None, "all groups")
@@ -115,7 +116,11 @@ def _sole(reading: Reading, result: Result, found: Sequence[Arm], around: Contex
     """The one therapy that the sentence names, or names before the number, or that the text has."""
     keys = {arm.key for arm in (around.main, *(around.pair or ())) if arm}
     if around.main:
-        found = [arm for arm in found if arm.key in keys or not _needed(reading, arm)]
+        found = [
+            arm
+            for arm in found
+            if arm.key in keys or not (_needed(reading, arm) or _apart(reading, result, arm))
+        ]
     names = each_once(found)
     ahead = each_once([arm for arm in found if arm.end <= reading.start(result.figure)])
     tried = [arm for arm in names if arm.key in keys or is_control(arm)]
@@ -140,8 +145,13 @@ def _of_text(reading: Reading, around: Context) -> Tie:
     if around.trial and _OF_ALL.match(whole) and not POOLED.match(whole):
         return _EVERYONE
     if around.main and around.pair is None:
-        return Tie(around.main, None, "the text's one therapy")
+        return Tie(around.main, None, _TEXTS)
     return NONE
+
+
+def _apart(reading: Reading, result: Result, arm: Arm) -> bool:
+    """Whether a therapy is but of a later clause: "5% needed surgery; 4 of them had A"."""
+    return ";" in reading.text[reading.end(result.figure) : arm.start]
 
 
 def _needed(reading: Reading, arm: Arm) -> bool:
@@ -172,8 +182,18 @@ def _of_half(
     if half == 1 and len(distinct) == 1:
         ahead = reading.text[: distinct[0].start].rstrip()[-4:]
         same = MAINTAINED.match(reading.after(result.figure))
-        return None if same or re.search(r"\b(?:to|of)$", ahead) else OTHER
+        if same or re.search(r"\b(?:to|of)$", ahead):
+            return None
+        opposite = _opposite(distinct[0], around)
+        return Tie(opposite, None, "with it or without") if opposite else OTHER
     return NONE if len(distinct) > 1 else None
+
+
+def _opposite(one: Arm, around: Context) -> Arm | None:
+    """What the text names as the absence of the therapy, or as what is absent: "no X" and X."""
+    name = one.label.casefold()
+    labels = (f"no {name}", name.removeprefix("no "))
+    return next((a for a in around.arms if a.label.casefold() in labels and a.key != one.key), None)
 
 
 def _other_half(reading: Reading, result: Result, half: int) -> Result | None:

@@ -95,7 +95,7 @@ _OVER: Final = (
     r"|every|nearly every)\b)"
 )
 _ADJ: Final = (
-    r"(?:(?:adjusted|unadjusted|crude|pooled|relative|multivaria\w+|univaria\w+|weighted"
+    r"(?:(?i:adjusted|unadjusted|crude|pooled|relative|multivaria\w+|univaria\w+|weighted"
     r"|summary|common"
     r"|cumulative|sub-?distribution|cause-specific|IPTW-adjusted|fully|age-adjusted|estimated"
     r"|overall"
@@ -186,7 +186,7 @@ _TOKENS: Final = (
             r"|\b(?:[aAc]-?)?RRs?\b|\b[ac]?PRs?\b(?= ?[=:,(\d]))"
             rf"|(?P<rate>{_ADJ}{{0,4}}(?:incidence )?(?:rate|incidence) ratios?{_SHORT}"
             rf"|\ba?IRRs?\b|\bSMRs?\b|standardi[sz]ed (?:mortality|incidence) ratios?{_SHORT})"
-            rf"|(?P<difference>{_ADJ}{{0,4}}differences?\b{_SHORT}|\b(?:S|W)?MDs?\b(?= "
+            rf"|(?P<difference>{_ADJ}{{0,4}}[Dd]ifferences?\b{_SHORT}|\b(?:S|W)?MDs?\b(?= "
             r"?[=:,(\d-])|\bARDs?\b|\bRDs?\b(?= ?[=:,(\d-])|\beffect sizes?\b|\bcoefficients?\b"
             r"|\bβ|\bbeta\b"
             r"|\bARR\b(?= ?[=:,(] ?-?\d+(?:\.\d+)?%))"
