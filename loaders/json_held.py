@@ -72,7 +72,8 @@ def held_records(data: bytes, lists: tuple[str, ...]) -> list[tuple[int, Any, by
             raw = data.strip(_SPACE)
             return [(data.index(raw[:1]), _value(raw), raw)]
         (path,) = known
-        return _listed(data, path) if data.count(_key(path)) == 1 else None
+        is_only = sum(data.count(_key(one)) for one in lists) == 1
+        return _listed(data, path) if is_only else None
     except (ValueError, RecursionError):
         return None
 
@@ -82,13 +83,16 @@ def _listed(data: bytes, path: str) -> list[tuple[int, Any, bytes]]:
     found = msgspec.json.decode(data, type=_page(path))
     for _ in path.split("/"):
         found = found.within
-    at, records = data.index(b"[", data.index(_key(path))) + 1, []
+    first = at = data.index(b"[", data.index(_key(path))) + 1
+    records = []
     for raw in map(bytes, found):
         at = _BETWEEN.match(data, at).end()  # type: ignore[union-attr]
         if not data.startswith(raw, at):
             raise ValueError
         records.append((at, _value(raw), raw))
         at += len(raw)
+    if b"\\u" in data[:first] or b"\\u" in data[at:]:
+        raise ValueError  # another list may stand under the same key, escaped
     return records
 
 

@@ -60,14 +60,14 @@ def json_records(content: Content, *lists: str) -> Iterator[JsonRecord]:
     JSON is damaged or cut, and where the end of a record that nests without end is not near;
     Hostile.
     """
-    with content.open() as stream:
-        if 0 < content.size <= _SMALL and EACH_MEMBER not in lists:
+    if 0 < content.size <= _SMALL and EACH_MEMBER not in lists:
+        with content.open() as stream:
             data = stream.read(content.size + 1)
-            found = held_records(data, lists) if len(data) == content.size else None
-            if found is not None:
-                yield from _told(data, found)
-                return
-            stream.seek(0)
+        found = held_records(data, lists) if len(data) == content.size else None
+        if found is not None:
+            yield from _told(data, found)
+            return
+    with content.open() as stream:  # again, since what is packed cannot be sought in
         text = _Text(stream, content.size)
         if not text.peek():
             raise Unreadable("it is empty; get the file again")
@@ -183,7 +183,9 @@ class _Text:
 
     def _passes_line(self) -> bool:
         """Whether the damaged line that starts here is one of JSON Lines, which is passed then."""
-        while "\n" not in self.window[self.at :] and self._more():
+        if self.at > _START:
+            self._let_go()  # each error counts the lines from the start of the window
+        while self.window.find("\n", self.at) < 0 and self._more():
             pass
         found = _LINE.match(self.window, self.at)
         line, following = (found[1], found[2]) if found else ("", None)
@@ -276,10 +278,15 @@ class _Text:
         chunk = self._read(max(_CHUNK, len(self.window) - self.at))
         more = self._decoded(chunk)
         if more:
-            self._line(self.at)
-            self.window, self.at, self.counted = self.window[self.at :] + more, 0, 0
-            self.same = b""
+            self._let_go()
+            self.window += more
         return bool(chunk)
+
+    def _let_go(self) -> None:
+        """Keep of the window only what has not been read."""
+        self._line(self.at)
+        self.window, self.at, self.counted = self.window[self.at :], 0, 0
+        self.same = b""
 
     def _read(self, size: int) -> bytes:
         """The next bytes; no room is made for many where the last time there were fewer."""

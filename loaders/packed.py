@@ -5,6 +5,7 @@ path in an archive can point nowhere. What unpacks to far more than it holds is 
 does harm: each stream has its limit, and all that lies in an archive shares one.
 """
 
+import gzip
 import io
 import lzma
 import struct
@@ -39,6 +40,7 @@ _DAMAGE: Final = (
     EOFError,
     RuntimeError,
     ValueError,
+    gzip.BadGzipFile,
     lzma.LZMAError,
     struct.error,
     zipfile.BadZipFile,

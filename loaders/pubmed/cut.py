@@ -132,12 +132,12 @@ class _Cutter:
     def _end_past_marks(self, tag: bytes) -> int:
         """Where the end tag stands that is in no comment, CDATA or processing instruction."""
         window, at = self.window, 0
-        while (end := window.find(tag, at)) >= 0:
-            mark = window.until(_MARK, at)
-            if mark > end:
-                break
+        end = window.find(tag, at)
+        while (mark := window.until(_MARK, at)) < end:
             window.need(mark + _TOKEN)
             at = self._past_mark(mark)
+            if end < at:
+                end = window.find(tag, at)
         return end
 
     def _past_mark(self, start: int) -> int:

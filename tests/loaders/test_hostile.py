@@ -301,6 +301,7 @@ def test_of_a_damaged_archive_only_what_is_damaged_is_refused(
         assert said[f"{name}!good.ris"]["used"] == 1, name
     assert "password" in why(said["locked.zip!b.ris"])
     assert "bomb" in why(said["sizes.zip!b.ris"])
+    assert all("gzip is damaged" in why(said[name]) for name in ("cut.gz", "crc.gz", "tail.gz"))
     assert "10001 files" in why(said["many.zip"])
 
 

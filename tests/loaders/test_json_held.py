@@ -44,7 +44,10 @@ def test_the_records_of_a_list_have_theirs() -> None:
         b'{"items": [{"a": 1}], "items": [{"a": 2}]}',
         b'{"b": "\xff", "items": [{"a": 1}]}',
         b'{"items": {"a": 1}}',
+        b'{"items": [{"a": 1}], "\\u0069tems": []}',
+        b'{"\\u0069tems": [{"a": 1}], "items": []}',
+        b'{"items": [{"a": 1}], "b": "' + b"-" * 20_000 + b'", "others": [{"a": 2}]}',
     ],
 )
 def test_what_might_lose_something_is_left_to_the_decoder_that_tells_it(data: bytes) -> None:
-    assert held_records(data, ("items",)) is None
+    assert held_records(data, ("items", "others")) is None

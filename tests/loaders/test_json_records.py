@@ -1,14 +1,17 @@
 """JSON records one at a time: of any size, each with its own bytes."""
 
 import gc
+import gzip
 import io
 import json
+from time import process_time
 from typing import BinaryIO, cast
 
 import pytest
 
 from loaders.content import Content
 from loaders.json_records import EACH_MEMBER, JsonRecord, json_records
+from loaders.packed import unpacked
 from loaders.record import Unreadable
 
 
@@ -184,3 +187,18 @@ def test_damage_is_told_before_all_that_follows_is_read() -> None:
 def test_utf_16_and_a_byte_order_mark_are_read() -> None:
     assert the_records('[{"a": "é"}]'.encode("utf-16"))[0].value == {"a": "é"}
     assert the_records(b'\xef\xbb\xbf{"a": 1}')[0].value == {"a": 1}
+
+
+def test_records_of_small_json_that_is_packed_are_read() -> None:
+    whole = b'{"items": [' + b", ".join(b'{"a": %d}' % number for number in range(2000)) + b"]}"
+    given = gzip.compress(whole)
+    (content,) = unpacked(Content("a.json.gz", lambda: io.BytesIO(given), len(given)))
+    assert isinstance(content, Content)
+    assert [record.value["a"] for record in json_records(content, "items")] == [*range(2000)]
+
+
+def test_many_damaged_lines_take_no_longer_than_their_number() -> None:
+    lines = b'{"a": 1}\n' + b'{"a":1,}\n' * 90_000 + b'{"a": 2}\n'
+    started = process_time()
+    assert [r.value["a"] for r in the_records(lines, "items") if not r.fault] == [1, 2]
+    assert process_time() - started < 10

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+from time import process_time
 
 import pytest
 
@@ -73,6 +74,12 @@ def test_the_bytes_of_a_refused_record_load_when_mended() -> None:
 def test_a_record_within_a_comment_is_none(hidden: str) -> None:
     assert pmids(several(article(1), hidden, article(2))) == ["1", "2"]
     assert pmids(several(article(1, data=hidden), article(2))) == ["1", "2"]
+
+
+def test_many_comments_in_a_record_take_no_longer_than_their_number() -> None:
+    started = process_time()
+    assert pmids(several(article(1, data="<!---->" * 130_000), article(2))) == ["1", "2"]
+    assert process_time() - started < 5
 
 
 def test_a_record_within_cdata_is_text() -> None:
