@@ -164,7 +164,8 @@ def cluster(address: str) -> Iterator[Cluster]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that versions differ, which is checked here
                 client = connect(address, timeout=_CONNECTED_WITHIN_S, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, AssertionError) as error:
+            # distributed asserts that a scheduler's words come, where something else may answer.
             mend = "start one with `dask scheduler`, or correct --scheduler tcp://HOST:PORT"
             raise ClevidenceError(f"no Dask scheduler answers at {address}; {mend}") from error
         with client:
