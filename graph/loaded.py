@@ -21,8 +21,6 @@ from ontology import terms as cle
 from ontology.prefixes import PREFIXES, iri, system_graph
 
 RETRACTIONS: Final = system_graph("retractions")
-# Parts up to this size are added to a store with others.
-_TOGETHER: Final = 16 << 20
 _ABOUT_NODE: Final = ox.NamedNode(ABOUT)
 _TYPE: Final = PREFIXES["rdf"] + "type"
 # So much N-Quads is given to a store at once, which takes some ten times as much memory.

@@ -6,7 +6,7 @@ within the other. A count, a share and a pooled share are one statistic here: te
 side by side.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from graph.candidates import Candidate
@@ -54,14 +54,13 @@ class Warned(NamedTuple):
     repeats: tuple[str, ...] = ()
 
     @property
-    def sentences(self) -> list[str]:
+    def sentences(self) -> Iterator[str]:
         """It for people; what is repeated may be accepted all the same."""
-        stand = "stand" if len(self.repeats) > 1 else "stands"
-        said = {
-            f"its document is retracted: {self.retracted}": self.retracted,
-            f"it repeats {', '.join(self.repeats)}, which {stand} already": self.repeats,
-        }
-        return [sentence for sentence, told in said.items() if told]
+        if self.retracted:
+            yield f"its document is retracted: {self.retracted}"
+        if self.repeats:
+            stand = "stand" if len(self.repeats) > 1 else "stands"
+            yield f"it repeats {', '.join(self.repeats)}, which {stand} already"
 
 
 def warnings_of(store: Store | None, candidates: Collection[Candidate]) -> dict[str, Warned]:

@@ -21,7 +21,6 @@ _SAFE: Final[dict[str, Any]] = {
     "huge_tree": False,
 }
 LARGEST_TREE: Final = 64 << 20
-_ENTITY: Final = b"<!ENTITY"
 
 
 def root_name(start: bytes) -> str | None:

@@ -68,7 +68,7 @@ def table_of(answer: Answer, labels: Mapping[str, str]) -> Table:
     if not rows:
         below.insert(
             0,
-            "No row. What was asked for stands in nothing read, which is not evidence of absence.",
+            _NOTHING,
         )
     grouped = list(_grouped([[row[index] for index in kept] for row in cells], rows, answer))
     if any(row[0].startswith(_UNDER) for row in grouped):

@@ -32,7 +32,6 @@ from loaders.fhir.values import (
 
 # Roles as release 5 names them, by those of release 6.
 _ROLES: Final = {"measuredVariable": "outcome", "confounder": "covariate"}
-_ROLE_NOTES: Final = frozenset({"population", "exposure", "outcome", "covariate"})
 _TARGETS: Final = ("resource", "targetUri", "targetCanonical")
 
 
