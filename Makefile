@@ -14,7 +14,7 @@ install: .venv/installed ## an environment with the program in it: .venv/bin/cle
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q clevidence.py graph loaders ontology queries
+	$(BIN)/python -m compileall -q clevidence.py explorer graph loaders ontology queries
 	@touch $@
 
 demo: install ## build the evidence graph, ask the flagship question, trace one number

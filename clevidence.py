@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __owner__ = "clevidence"
 __all__ = ["main", "open_graph"]
 
-ROOMS: Final = ("ontology", "graph", "loaders", "queries")
+ROOMS: Final = ("ontology", "graph", "loaders", "queries", "explorer")
 _COMMANDS: Final = {
     "ask": "queries.commands:ask",
     "dump": "graph.commands:dump",

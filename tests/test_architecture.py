@@ -15,6 +15,7 @@ MAY_IMPORT: Final = {
     "graph": {"ontology"},
     "loaders": {"ontology", "graph"},
     "queries": {"ontology", "graph"},
+    "explorer": {"ontology", "graph", "queries"},
 }
 
 

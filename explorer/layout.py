@@ -1,0 +1,42 @@
+"""How a page is set: a template in the frame of the site, as a reply."""
+
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from explorer.calls import HTML, Reply
+from explorer.opened import Opened
+from ontology.prefixes import BASE, shorten
+from queries.names import words
+
+_TEMPLATES: Final = Environment(
+    loader=PackageLoader("explorer"),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def html(
+    release: Opened,
+    template: str,
+    *,
+    status: int = 200,
+    headers: tuple[tuple[str, str], ...] = (),
+    **context: Any,
+) -> Reply:
+    """A template with its context, inside the frame; `title` and `here` belong to every context.
+
+    `here` is the address of the page below the site, which the navigation marks.
+    """
+    page = _TEMPLATES.get_template(template).render(facts=release.facts, **context)
+    return Reply(status, page.encode(), HTML, headers)
+
+
+def path_of(iri: str) -> str:
+    """The path under which the explorer answers for an IRI of ours; others stay as they are."""
+    return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+
+
+_TEMPLATES.filters |= {"path_of": path_of, "slug": shorten, "words": words}
