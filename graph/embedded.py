@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Self
@@ -11,20 +11,10 @@ from typing import Final, Self
 import pyoxigraph as ox
 
 from graph.errors import HomeError, QueryError
+from graph.sparql_text import asks_other_servers, depth, is_update, names_its_dataset
 from graph.store import Result
 from ontology.prefixes import PREFIXES
 
-_UPDATE: Final = re.compile(
-    r"^\s*(?:(?:PREFIX|BASE)[^\n]*\n\s*|#[^\n]*\n\s*)*"
-    r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
-    re.IGNORECASE,
-)
-# Strings, IRIs and comments, in which words and brackets mean nothing.
-_NOT_KEYWORDS: Final = re.compile(
-    r"'{3}[\s\S]*?'{3}|" + r'"{3}[\s\S]*?"{3}|' + r'"(?:\\.|[^"\\\n])*"|'
-    r"'(?:\\.|[^'\\\n])*'|<[^<>\s]*>|#[^\n]*"
-)
-_SERVICE: Final = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 _DEEPEST: Final = 200
 _LONGEST: Final = 200
 _DAMAGE: Final = ("Corruption: ", "IO error: ")
@@ -64,19 +54,36 @@ class EmbeddedStore:
         """The engine's own store, for those who speak to it in its own words."""
         return self._store
 
-    def query(self, sparql: str) -> Result:
+    def query(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Result:
         """Rows, truth or triples over the union of all graphs; every known prefix may be used.
 
-        Other stores are not asked (SERVICE), and brackets may nest `_DEEPEST` deep: the engine
-        recurses, and would take the process down with it.
+        Graphs given here are the dataset in place of what the query names by FROM, and either in
+        place of the union. Other stores are not asked (SERVICE), and brackets may nest `_DEEPEST`
+        deep: the engine recurses, and would take the process down with it.
         """
-        bare = _NOT_KEYWORDS.sub(" ", sparql)
-        if _SERVICE.search(bare):
+        if asks_other_servers(sparql):
             raise QueryError("SERVICE is not available: only the release is asked; leave it out")
-        if _depth(bare) > _DEEPEST:
+        if depth(sparql) > _DEEPEST:
             raise QueryError(f"the SPARQL nests brackets deeper than {_DEEPEST}; write it flatter")
         try:
-            return self._store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+            if default_graphs or named_graphs:
+                return self._store.query(
+                    sparql,
+                    prefixes=PREFIXES,
+                    default_graph=[_iri(graph) for graph in default_graphs],
+                    named_graphs=[_iri(graph) for graph in named_graphs],
+                )
+            return self._store.query(
+                sparql,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=not names_its_dataset(sparql),
+            )
         except SyntaxError as error:
             raise QueryError(_sentence(sparql, str(error))) from error
         except (OSError, ValueError, RuntimeError) as error:
@@ -180,16 +187,15 @@ def _filled(store: ox.Store, lines: Iterable[str]) -> ox.Store:
     return store
 
 
-def _depth(sparql: str) -> int:
-    deepest = depth = 0
-    for char in sparql:
-        depth += (char in "({[") - (char in ")}]")
-        deepest = max(deepest, depth)
-    return deepest
+def _iri(graph: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(graph)
+    except ValueError as error:
+        raise QueryError(f"{graph!r} is no IRI of a graph; write it whole") from error
 
 
 def _sentence(sparql: str, message: str) -> str:
-    if _UPDATE.match(sparql):
+    if is_update(sparql):
         return "a release is read-only and this is an update; ask with SELECT, ASK or CONSTRUCT"
     found = _POSITION.search(message)
     if not found:
