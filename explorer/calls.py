@@ -47,9 +47,13 @@ class Query(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
 
 
 class Reply(msgspec.Struct, array_like=True, frozen=True):
-    """What goes back: status, header fields without Content-Length, and the body."""
+    """What goes back: status, header fields without Content-Length, and the body.
+
+    `fault` is the traceback of a fault of ours, for the log and never for the reader.
+    """
 
     status: int
     body: bytes
     content_type: str = HTML
     headers: Sequence[tuple[str, str]] = ()
+    fault: str = ""

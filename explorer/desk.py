@@ -17,6 +17,7 @@ from starlette.routing import compile_path
 from explorer import pages
 from explorer.calls import Call, Reply
 from explorer.opened import Opened
+from explorer.sparql import answered
 from graph.errors import AmbiguousName, ClevidenceError, UnknownName
 
 Page = Callable[..., Reply]
@@ -24,6 +25,8 @@ Page = Callable[..., Reply]
 
 def respond(release: Opened, call: Call) -> Reply:
     """The reply to a call; what is wrong with it is said on a page, with its status."""
+    if call.sparql:
+        return answered(release, call)
     try:
         for pattern, page in addresses():
             if found := pattern.match(call.path):

@@ -34,6 +34,12 @@ def html(
     return Reply(status, page.encode(), HTML, headers)
 
 
+def preload_templates() -> None:
+    """Compile every template, for processes that will open no file."""
+    for name in _TEMPLATES.list_templates():
+        _TEMPLATES.get_template(name)
+
+
 def path_of(iri: str) -> str:
     """The path under which the explorer answers for an IRI of ours; others stay as they are."""
     return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri

@@ -5,6 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graph.embedded import EmbeddedStore
+from graph.release import Release
 from graph.store import Store
 from queries.catalogue import Question
 
@@ -40,3 +42,9 @@ class Opened:
         from graph.network import network
 
         return network(self.store)
+
+
+def in_memory(release: Release, documents: Path | None = None) -> Opened:
+    """A release with its store in memory; raises HomeError where a part of it cannot be read."""
+    store = EmbeddedStore.in_memory(release.open().quads())
+    return Opened(store, release.manifest, release.questions, documents)

@@ -11,7 +11,7 @@ from typing import Final, Self
 import pyoxigraph as ox
 
 from graph.errors import HomeError, QueryError
-from graph.sparql_text import asks_other_servers, depth, is_update, names_its_dataset
+from graph.sparql_text import asks_other_servers, is_deeper_than, is_update, names_its_dataset
 from graph.store import Result
 from ontology.prefixes import PREFIXES
 
@@ -69,7 +69,7 @@ class EmbeddedStore:
         """
         if asks_other_servers(sparql):
             raise QueryError("SERVICE is not available: only the release is asked; leave it out")
-        if depth(sparql) > _DEEPEST:
+        if is_deeper_than(_DEEPEST, sparql):
             raise QueryError(f"the SPARQL nests brackets deeper than {_DEEPEST}; write it flatter")
         try:
             if default_graphs or named_graphs:

@@ -24,6 +24,10 @@ _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _HIGHEST: Final = 0x10FFFF
 _SERVICE: Final = re.compile("SERVICE", re.IGNORECASE)
 _FROM: Final = re.compile(r"(?<![A-Za-z0-9_:-])FROM(?:NAMED)?(?![A-Za-z0-9_:-])", re.IGNORECASE)
+_A_FROM: Final = re.compile("FROM", re.IGNORECASE)
+_ANYTHING: Final = re.compile("")
+_OPENING: Final = "({["
+_BRACKETS: Final = re.compile(r"[](){}[]")
 _UPDATE: Final = re.compile(
     r"^\s*(?:(?:PREFIX\s+\S*:|BASE)\s*\s)*\s*"
     r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
@@ -33,34 +37,42 @@ _UPDATE: Final = re.compile(
 
 def asks_other_servers(sparql: str) -> bool:
     """Whether SERVICE stands in it, as a keyword or as a prefix."""
-    return any(_SERVICE.search(text) for text in _readings(sparql))
+    return any(_SERVICE.search(text) for text in _readings(sparql, _SERVICE))
 
 
 def names_its_dataset(sparql: str) -> bool:
     """Whether FROM or FROM NAMED stands in it."""
-    return any(_FROM.search(text) for text in _readings(sparql))
+    return any(_FROM.search(text) for text in _readings(sparql, _A_FROM))
 
 
 def is_update(sparql: str) -> bool:
     """Whether it begins as SPARQL Update does."""
-    return any(_UPDATE.match(text) for text in _readings(sparql))
+    return any(_UPDATE.match(text) for text in _readings(sparql, _ANYTHING))
 
 
-def depth(sparql: str) -> int:
-    """How deep its brackets nest."""
-    deepest = 0
-    for text in _readings(sparql):
-        nested = 0
-        for char in text:
-            nested += (char in "({[") - (char in ")}]")
-            deepest = max(deepest, nested)
+def is_deeper_than(most: int, sparql: str) -> bool:
+    """Whether its brackets nest deeper than that."""
+    if sum(map(sparql.count, _OPENING)) <= most and "\\" not in sparql:
+        return False
+    return any(_depth(text) > most for text in _readings(sparql, _ANYTHING))
+
+
+def _depth(text: str) -> int:
+    deepest = nested = 0
+    for bracket in _BRACKETS.findall(text):
+        nested += 1 if bracket in _OPENING else -1
+        deepest = max(deepest, nested)
     return deepest
 
 
-def _readings(sparql: str) -> Iterator[str]:
-    """What is left of the text as it came, and of the text with its escapes resolved."""
+def _readings(sparql: str, sought: re.Pattern[str]) -> Iterator[str]:
+    """What is left of the text as it came, and with its escapes resolved.
+
+    Nothing of a text that does not hold what is sought at all.
+    """
     for text in dict.fromkeys((sparql, _ESCAPED.sub(_resolved, sparql))):
-        yield _NAMES.sub(":", _SILENT.sub(" ", text))
+        if sought.search(text):
+            yield _NAMES.sub(":", _SILENT.sub(" ", text))
 
 
 def _resolved(escape: re.Match[str]) -> str:

@@ -1,0 +1,72 @@
+"""Whose turn it is: calls wait in a queue a client, and clients are taken round robin.
+
+Clients whose calls were demoted of late come after the others, and no client, nor all of those
+together, has more than a share of the workers: so that one is left to whoever asks lightly.
+"""
+
+from collections import Counter, OrderedDict, deque
+from typing import Final, Generic, TypeVar
+
+_REMEMBERED: Final = 30.0
+Waiting = TypeVar("Waiting")
+
+
+class Turns(Generic[Waiting]):
+    """Queues by client; `share` is the most that one client may have at work. Times in seconds."""
+
+    def __init__(self, share: int) -> None:
+        self.at_work: Counter[str] = Counter()
+        self._share = share
+        self._queues: OrderedDict[str, deque[Waiting]] = OrderedDict()
+        self._demoted: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        return sum(map(len, self._queues.values()))
+
+    def waiting(self, client: str) -> int:
+        """How many of a client wait."""
+        return len(self._queues.get(client, ()))
+
+    def add(self, client: str, waiting: Waiting) -> None:
+        """Let it wait for its client's turn."""
+        self._queues.setdefault(client, deque()).append(waiting)
+
+    def demoted(self, client: str, now: float) -> None:
+        """A call of the client took too long; that is remembered for a while."""
+        self._demoted[client] = now
+
+    def begun(self, client: str) -> None:
+        """A call of the client is at work."""
+        self.at_work[client] += 1
+
+    def done(self, client: str) -> None:
+        """A call of the client is at work no more, or not on a light worker."""
+        self.at_work[client] -= 1
+        if self.at_work[client] <= 0:
+            del self.at_work[client]
+
+    def next(self, now: float) -> Waiting | None:
+        """Take what is to be answered next, or None where nobody may have his turn."""
+        self._demoted = {c: at for c, at in self._demoted.items() if now - at < _REMEMBERED}
+        client = self._whose()
+        if client is None:
+            return None
+        queue = self._queues[client]
+        waiting = queue.popleft()
+        if queue:
+            self._queues.move_to_end(client)
+        else:
+            del self._queues[client]
+        return waiting
+
+    def _whose(self) -> str | None:
+        after = None
+        heavies = sum(self.at_work[client] for client in self._demoted)
+        for client in self._queues:
+            if self.at_work[client] >= self._share:
+                continue
+            if client not in self._demoted:
+                return client
+            if after is None and heavies < self._share:
+                after = client
+        return after
