@@ -70,7 +70,7 @@ class Crew:
 
         Raises ClevidenceError where it cannot be loaded; then nothing changes.
         """
-        keeper = Keeper(kept, self._took, self._lost)
+        keeper = Keeper(kept, took=self._took, lost=self._lost, died=self._fill)
         try:
             await keeper.ready()
         except BaseException:
@@ -107,7 +107,7 @@ class Crew:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         for keeper in self._keepers():
-            keeper.end()
+            await keeper.gone()
 
     @property
     def facts(self) -> dict[str, object]:

@@ -107,13 +107,19 @@ class Keeper:
     """A keeper of one release: it is asked for workers, and given up when none is left."""
 
     def __init__(
-        self, kept: Kept, took: Callable[[Worker], None], lost: Callable[[Worker], None]
+        self,
+        kept: Kept,
+        *,
+        took: Callable[[Worker], None],
+        lost: Callable[[Worker], None],
+        died: Callable[[], None],
     ) -> None:
         self.facts: dict[str, Any] = {}
         self.workers: set[Worker] = set()
-        self.kept, self._took, self._lost = kept, took, lost
+        self.kept, self._took, self._lost, self._died = kept, took, lost, died
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ended = False
+        self._gone: asyncio.Future[int] | None = None
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, a module of ours
             [
@@ -161,7 +167,13 @@ class Keeper:
         self._socket.close()  # at which it kills its workers and ends
         for worker in tuple(self.workers):
             worker.kill()
-        loop.run_in_executor(None, self._process.wait)
+        self._gone = loop.run_in_executor(None, self._process.wait)
+
+    async def gone(self) -> None:
+        """End it, and wait until its process is no more."""
+        self.end()
+        if self._gone:
+            await self._gone
 
     def _heard(self) -> None:
         try:
@@ -180,6 +192,7 @@ class Keeper:
             if not self._ready.done():
                 self._ready.set_exception(ClevidenceError("the release could not be loaded"))
             self.end()
+            self._died()
 
     def _take(self, pid: int, fd: int, pidfd: int) -> None:
         worker = Worker(self, pid, pidfd)

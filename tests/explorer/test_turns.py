@@ -1,0 +1,57 @@
+"""Whose turn it is: fair between clients, and kind to those who ask lightly."""
+
+from explorer.turns import Turns
+
+
+def _order(turns: Turns[str], count: int, now: float = 0.0) -> list[str | None]:
+    return [turns.next(now) for _ in range(count)]
+
+
+def test_clients_take_turns_whatever_one_of_them_sends() -> None:
+    turns: Turns[str] = Turns(share=9)
+    for call in ("a1", "a2", "a3"):
+        turns.add("a", call)
+    turns.add("b", "b1")
+    turns.add("c", "c1")
+    assert _order(turns, 6) == ["a1", "b1", "c1", "a2", "a3", None]
+    assert len(turns) == 0
+
+
+def test_no_client_has_more_than_its_share_at_work() -> None:
+    turns: Turns[str] = Turns(share=2)
+    for call in ("a1", "a2", "a3"):
+        turns.add("a", call)
+    for _ in range(2):
+        turns.next(0.0)
+        turns.begun("a")
+    assert turns.next(0.0) is None
+    turns.add("b", "b1")
+    assert turns.next(0.0) == "b1"
+    turns.done("a")
+    assert turns.next(0.0) == "a3"
+
+
+def test_a_client_that_was_demoted_waits_for_the_others_until_that_is_forgotten() -> None:
+    turns: Turns[str] = Turns(share=2)
+    turns.demoted("a", now=0.0)
+    turns.add("a", "a1")
+    turns.add("b", "b1")
+    assert _order(turns, 2, now=1.0) == ["b1", "a1"]
+    turns.add("a", "a2")
+    turns.add("b", "b2")
+    assert _order(turns, 2, now=99.0) == ["a2", "b2"]
+
+
+def test_those_who_were_demoted_leave_a_worker_to_the_others() -> None:
+    turns: Turns[str] = Turns(share=2)
+    for client in ("x", "y", "z"):
+        turns.demoted(client, now=0.0)
+        turns.add(client, client)
+    for client in ("x", "y"):
+        assert turns.next(1.0) == client
+        turns.begun(client)
+    assert turns.next(1.0) is None
+    turns.add("light", "light")
+    assert turns.next(1.0) == "light"
+    turns.done("x")
+    assert turns.next(1.0) == "z"
