@@ -142,6 +142,8 @@ class Crew:
         limits = self.limits
         budget = limits.light_cpu if ticket.call.sparql else limits.house_cpu
         run = _Run(worker, ticket, budget)
+        if self._turns.comes_after(ticket.client):
+            worker.let_others_first()
         self._turns.begun(ticket.client)
         self._runs.add(run)
         loop = asyncio.get_running_loop()
@@ -186,7 +188,7 @@ class Crew:
             return False
         run.is_heavy = True
         self._turns.done(run.ticket.client)
-        run.worker.lower_priority()
+        run.worker.let_others_first()
         self._fill()
         return True
 
@@ -198,7 +200,7 @@ class Crew:
         """A worker is free again, or has served its time."""
         worker = run.worker
         worn = worker.answered >= self.limits.calls_of_a_worker
-        if run.is_heavy or worn or worker.keeper is not self._keeper:
+        if worker.is_last or worn or worker.keeper is not self._keeper:
             worker.kill()
         elif worker in worker.keeper.workers:
             self._free.append(worker)

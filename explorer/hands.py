@@ -19,7 +19,6 @@ from explorer.worker import HEAD
 from graph.errors import ClevidenceError
 
 _LARGEST_MESSAGE: Final = 65_536
-_LOWEST_PRIORITY: Final = 19
 _CALLS: Final = msgspec.msgpack.Encoder()
 _REPLIES: Final = msgspec.msgpack.Decoder(Reply)
 
@@ -34,6 +33,7 @@ class Worker(asyncio.Protocol):
     def __init__(self, keeper: "Keeper", pid: int, pidfd: int) -> None:
         self.keeper = keeper
         self.answered = 0
+        self.is_last = False
         self._pid, self._pidfd = pid, pidfd
         self._clock = (~pid << 3) | 2  # the processor time of a process, as Linux names clocks
         self._transport: asyncio.Transport | None = None
@@ -60,10 +60,11 @@ class Worker(asyncio.Protocol):
         """Seconds of processor time since it was asked."""
         return self._cpu() - self._cpu_before
 
-    def lower_priority(self) -> None:
-        """Let everybody else go first from now on."""
+    def let_others_first(self) -> None:
+        """Run only where nobody else would from now on; there is no way back without rights."""
+        self.is_last = True
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._pid, _LOWEST_PRIORITY)
+            os.sched_setscheduler(self._pid, os.SCHED_IDLE, os.sched_param(0))
 
     def kill(self) -> None:
         """End it at once; whoever waits for its reply is told by WorkerGone."""

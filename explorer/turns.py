@@ -1,7 +1,8 @@
 """Whose turn it is: calls wait in a queue a client, and clients are taken round robin.
 
-Clients whose calls were demoted of late come after the others, and no client, nor all of those
-together, has more than a share of the workers: so that one is left to whoever asks lightly.
+No client has more than its share of the workers. Clients whose calls were demoted of late come
+after the others, and have one worker at a time together: so that the rest is left to whoever
+asks lightly.
 """
 
 from collections import Counter, OrderedDict, deque
@@ -35,6 +36,10 @@ class Turns(Generic[Waiting]):
         """A call of the client took too long; that is remembered for a while."""
         self._demoted[client] = now
 
+    def comes_after(self, client: str) -> bool:
+        """Whether a call of the client was demoted of late."""
+        return client in self._demoted
+
     def begun(self, client: str) -> None:
         """A call of the client is at work."""
         self.at_work[client] += 1
@@ -67,6 +72,6 @@ class Turns(Generic[Waiting]):
                 continue
             if client not in self._demoted:
                 return client
-            if after is None and heavies < self._share:
+            if after is None and not heavies:
                 after = client
         return after

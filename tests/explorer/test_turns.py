@@ -42,16 +42,17 @@ def test_a_client_that_was_demoted_waits_for_the_others_until_that_is_forgotten(
     assert _order(turns, 2, now=99.0) == ["a2", "b2"]
 
 
-def test_those_who_were_demoted_leave_a_worker_to_the_others() -> None:
+def test_those_who_were_demoted_have_one_worker_together() -> None:
     turns: Turns[str] = Turns(share=2)
-    for client in ("x", "y", "z"):
+    for client in ("x", "y"):
         turns.demoted(client, now=0.0)
         turns.add(client, client)
-    for client in ("x", "y"):
-        assert turns.next(1.0) == client
-        turns.begun(client)
+    assert turns.next(1.0) == "x"
+    turns.begun("x")
+    assert turns.comes_after("x")
     assert turns.next(1.0) is None
     turns.add("light", "light")
     assert turns.next(1.0) == "light"
+    assert not turns.comes_after("light")
     turns.done("x")
-    assert turns.next(1.0) == "z"
+    assert turns.next(1.0) == "y"
