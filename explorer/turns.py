@@ -34,7 +34,8 @@ class Turns(Generic[Waiting]):
 
     def demoted(self, client: str, now: float) -> None:
         """A call of the client took too long; that is remembered for a while."""
-        self._demoted[client] = now
+        self._demoted.pop(client, None)
+        self._demoted[client] = now  # the oldest first
 
     def comes_after(self, client: str) -> bool:
         """Whether a call of the client was demoted of late."""
@@ -52,7 +53,7 @@ class Turns(Generic[Waiting]):
 
     def next(self, now: float) -> Waiting | None:
         """Take what is to be answered next, or None where nobody may have his turn."""
-        self._demoted = {c: at for c, at in self._demoted.items() if now - at < _REMEMBERED}
+        self._forget(now)
         client = self._whose()
         if client is None:
             return None
@@ -64,14 +65,21 @@ class Turns(Generic[Waiting]):
             del self._queues[client]
         return waiting
 
+    def _forget(self, now: float) -> None:
+        while self._demoted:
+            oldest = next(iter(self._demoted))
+            if now - self._demoted[oldest] < _REMEMBERED:
+                return
+            del self._demoted[oldest]
+
     def _whose(self) -> str | None:
         after = None
-        heavies = sum(self.at_work[client] for client in self._demoted)
+        is_one_at_work = any(client in self._demoted for client in self.at_work)
         for client in self._queues:
             if self.at_work[client] >= self._share:
                 continue
             if client not in self._demoted:
                 return client
-            if after is None and not heavies:
+            if after is None and not is_one_at_work:
                 after = client
         return after
