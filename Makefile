@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 
-.PHONY: help install demo test check wheel clean
+.PHONY: help install demo test check assets wheel clean
 
 help: ## what can be made here
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,8 +31,13 @@ check: install ## lint, types and tests: green at every commit
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+assets: ## the SPARQL editor and the map's picture (needs npm), into explorer/static/built/
+	@command -v npm >/dev/null || { echo "npm is missing; without it the site works all the same, with a plain box for SPARQL and lists in place of the map's picture" >&2; exit 1; }
+	npm ci
+	npm run --silent build
+
 wheel: install ## a wheel in dist/
 	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## remove what was made
-	rm -rf .venv dist build
+	rm -rf .venv dist build node_modules explorer/static/built

@@ -1,0 +1,15 @@
+"""What tests of the explorer share: the release of the real records, opened."""
+
+import pytest
+
+from explorer.opened import Opened
+from graph.embedded import EmbeddedStore
+from graph.release import Home
+
+
+@pytest.fixture(scope="session")
+def opened(home: Home) -> Opened:
+    """The release of the real records, in memory, without the source texts."""
+    release = home.current()
+    store = EmbeddedStore.in_memory(release.open().quads())
+    return Opened(store, release.manifest, release.questions, None)
