@@ -78,14 +78,15 @@ def pointing(graph: "nx.MultiDiGraph[str]", node: str, *relations: str) -> set[s
 
 def fallen(graph: "nx.MultiDiGraph[str]", roots: Iterable[str]) -> set[str]:
     """The claims that fall with documents or studies: their own, and relays of nothing else."""
-    gone = set(roots)
-    claims = of_kind(graph, "Claim")
-    down: set[str] = set()
-    while True:
-        new = {c for c in claims if c not in down and _falls(graph, c, gone | down)}
-        if not new:
-            return down
+    gone, down = set(roots), set[str]()
+    todo = list(gone)
+    while todo:
+        near = _leaning_on(graph, todo.pop())
+        new = {claim for claim in near - down if _falls(graph, claim, gone)}
+        gone |= new
         down |= new
+        todo += new
+    return down
 
 
 def sources(graph: "nx.MultiDiGraph[str]", claim: str) -> set[str]:
@@ -97,6 +98,13 @@ def sources(graph: "nx.MultiDiGraph[str]", claim: str) -> set[str]:
     named = relayed | (towards(graph, claim, "citesAsEvidence") - documents)
     studies = towards(graph, claim, "fromStudy")
     return named or {d for study in studies for d in pointing(graph, study, "reportsStudy")}
+
+
+def _leaning_on(graph: "nx.MultiDiGraph[str]", node: str) -> set[str]:
+    """The claims that may fall next where a node has: a claim, a document or a study."""
+    studies = towards(graph, node, "reportsStudy")
+    own = pointing(graph, node, "statedIn", "fromStudy", "relays", "citesAsEvidence")
+    return own | {claim for study in studies for claim in pointing(graph, study, "fromStudy")}
 
 
 def _falls(graph: "nx.MultiDiGraph[str]", claim: str, gone: set[str]) -> bool:

@@ -33,22 +33,35 @@ class Load(NamedTuple):
     answers: dict[str, int]
 
 
-def what_rests_on(store: Store, root: str, questions: Mapping[str, Any]) -> Load:
-    """What rests on a document or a study; `questions` are those of the release, compiled."""
-    graph = network(store)
-    load = _load(graph, root)
-    return load._replace(answers=_answers(store, set(load.fallen), questions))
+def what_rests_on(
+    store: Store,
+    root: str,
+    questions: Mapping[str, Any],
+    graph: "nx.MultiDiGraph[str] | None" = None,
+) -> Load:
+    """What rests on a document or a study; `questions` are those of the release, compiled.
+
+    `graph` is the network of the store, where it is at hand.
+    """
+    load = falling(graph or network(store), root)
+    return load._replace(answers=answers_losing(rows_of_answers(store, questions), load))
 
 
-def load_bearing_references(store: Store) -> list[tuple[str, Load]]:
-    """Each document on which a claim rests, with what falls with it; the heaviest first."""
-    graph = network(store)
-    loads = [(document, _load(graph, document)) for document in of_kind(graph, "Document")]
+def load_bearing_references(
+    store: Store, graph: "nx.MultiDiGraph[str] | None" = None
+) -> list[tuple[str, Load]]:
+    """Each document on which a claim rests, with what falls with it; the heaviest first.
+
+    `graph` is the network of the store, where it is at hand.
+    """
+    graph = graph or network(store)
+    loads = [(document, falling(graph, document)) for document in of_kind(graph, "Document")]
     heavy = [(d, load) for d, load in loads if load.fallen or load.losing_support]
     return sorted(heavy, key=lambda pair: (_weight(pair[1]), pair[0]))
 
 
-def _load(graph: "nx.MultiDiGraph[str]", root: str) -> Load:
+def falling(graph: "nx.MultiDiGraph[str]", root: str) -> Load:
+    """What falls with a document or a study; answers are left out."""
     down = fallen(graph, [root])
     touched = {
         claim
@@ -61,19 +74,27 @@ def _load(graph: "nx.MultiDiGraph[str]", root: str) -> Load:
     return Load(sorted(down), sorted(touched), sorted(lost), sorted(positions - lost), {})
 
 
+def rows_of_answers(store: Store, questions: Mapping[str, Any]) -> dict[str, list[frozenset[str]]]:
+    """The IRIs in each row of the answer to each question, asked as it stands."""
+    return {
+        name: [
+            frozenset(t.value for t in row if isinstance(t, ox.NamedNode))
+            for row in solutions(store, Question.from_compiled(name, compiled).query)
+        ]
+        for name, compiled in sorted(questions.items())
+    }
+
+
+def answers_losing(rows: Mapping[str, Sequence[frozenset[str]]], load: Load) -> dict[str, int]:
+    """How many rows of each answer show a claim that falls; answers without one are left out."""
+    counts = {
+        name: sum(not row.isdisjoint(load.fallen) for row in shown) for name, shown in rows.items()
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
 def _weight(load: Load) -> tuple[int, int, int]:
     return (-len(load.positions_fallen), -len(load.fallen), -len(load.losing_support))
-
-
-def _answers(store: Store, down: set[str], questions: Mapping[str, Any]) -> dict[str, int]:
-    """How many rows of each question's answer, asked as it stands, show a fallen claim."""
-    counts = {}
-    for name, compiled in sorted(questions.items()):
-        found = solutions(store, Question.from_compiled(name, compiled).query)
-        counts[name] = sum(
-            any(isinstance(t, ox.NamedNode) and t.value in down for t in row) for row in found
-        )
-    return {name: count for name, count in counts.items() if count}
 
 
 def readable(iris: Sequence[str]) -> list[str]:
