@@ -1,10 +1,15 @@
 """Documents as references: in a line for people, and as BibTeX by bibtexparser."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from graph.store import Store, rows
 from ontology.prefixes import CLE, PREFIXES, shorten
+
+if TYPE_CHECKING:
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 Facts = Mapping[str, Sequence[str]]
 
@@ -25,6 +30,13 @@ FIELDS: Final = {
     "url": PREFIXES["dcat"] + "landingPage",
     "note": CLE + "noIdentifierBecause",
 }
+
+# Mathematics and addresses, which LaTeX takes as they are.
+_KEPT_IN_LATEX: Final = (
+    (r"(?<!\\)(\$.*[^\\]\$)", r"\1"),
+    (r"(https?://\S*\.\S*)", r"\\url{\1}"),
+    (r"(www.\S*\.\S*)", r"\\url{\1}"),
+)
 
 
 def facts_of(store: Store, iri: str) -> dict[str, list[str]]:
@@ -54,8 +66,8 @@ def cited(facts: Facts) -> str:
     return ". ".join([*(part for part in parts if part), *(i for i in identifiers if i)])
 
 
-def bibtex(store: Store, documents: Iterable[str]) -> str:
-    """The documents as BibTeX entries, keyed by slug."""
+def bibtex(store: Store, documents: Iterable[str], annotation: str = "") -> str:
+    """The documents as BibTeX entries, keyed by slug; what is annotated stands in each."""
     from bibtexparser.entrypoint import write_string
     from bibtexparser.library import Library
     from bibtexparser.middlewares import LatexEncodingMiddleware
@@ -68,9 +80,32 @@ def bibtex(store: Store, documents: Iterable[str]) -> str:
         for names in facts.get(CLE + "authorList", ()):
             parts = [_bibtex_name(name) for name in names.split(", ")]
             fields.insert(0, Field("author", " and ".join(parts)))
+        if annotation:
+            fields.append(Field("annote", annotation))
         kind = "article" if CLE + "journal" in facts else "misc"
         library.add(Entry(kind, shorten(iri), fields))
-    return write_string(library, prepend_middleware=[LatexEncodingMiddleware()])
+    return write_string(
+        library, prepend_middleware=[LatexEncodingMiddleware(encoder=latex_encoder())]
+    )
+
+
+@cache
+def latex_encoder() -> "UnicodeToLatexEncoder":
+    """What writes text as LaTeX; it reads tables of its own, once.
+
+    Its rules are the middleware's; what LaTeX has no name for stays, and nothing is logged.
+    """
+    from pylatexenc.latexencode import (
+        RULE_REGEX,
+        UnicodeToLatexConversionRule,
+        UnicodeToLatexEncoder,
+    )
+
+    rules = [
+        UnicodeToLatexConversionRule(RULE_REGEX, [(re.compile(pattern), form)])
+        for pattern, form in _KEPT_IN_LATEX
+    ]
+    return UnicodeToLatexEncoder(conversion_rules=[*rules, "defaults"], unknown_char_warning=False)
 
 
 def _bibtex_name(name: str) -> str:

@@ -5,7 +5,7 @@ as BibTeX (`queries.bibliography`), as CSL-JSON 1.0 and as RIS.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -76,15 +76,20 @@ def cited_markdown(answer: Answer, table: Table, store: Store) -> str:
 
 def reference_list(answer: Answer, store: Store, form: str) -> str:
     """The references alone: `bibtex`, `csl-json` or `ris`."""
-    listed = references(answer)
+    return references_as(store, references(answer), form)
+
+
+def references_as(store: Store, documents: Sequence[str], form: str, annotation: str = "") -> str:
+    """Documents as `bibtex`, `csl-json` or `ris`; what is annotated stands with each."""
     match form:
         case "bibtex":
-            return bibtex(store, listed)
+            return bibtex(store, documents, annotation)
         case "csl-json":
-            items = [_csl(store, document) for document in listed]
-            return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+            items = [_csl(store, document) for document in documents]
+            said = {"annote": annotation} if annotation else {}
+            return json.dumps([{**i, **said} for i in items], ensure_ascii=False, indent=1) + "\n"
         case _:
-            return "\n".join(_ris(store, document) for document in listed)
+            return "\n".join(_ris(store, document, annotation) for document in documents)
 
 
 def _claims_by_document(answer: Answer, store: Store) -> dict[str, dict[str, list[str]]]:
@@ -142,7 +147,7 @@ def _csl_name(name: str) -> Mapping[str, str]:
     return {"family": family, "given": given} if family else {"literal": name}
 
 
-def _ris(store: Store, document: str) -> str:
+def _ris(store: Store, document: str, annotation: str) -> str:
     held, authors = _fields(store, document)
     lines = [f"TY  - {'JOUR' if 'journal' in held else 'GEN'}"]
     lines += [f"ID  - {document.removeprefix(_DOCUMENT)}"]
@@ -151,6 +156,7 @@ def _ris(store: Store, document: str) -> str:
     first, _, last = held.get("pages", "").partition("-")
     lines += [f"SP  - {first}"] if first else []
     lines += [f"EP  - {last}"] if last else []
+    lines += [f"N1  - {annotation}"] if annotation else []
     return "\n".join([*lines, "ER  - ", ""])
 
 

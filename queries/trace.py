@@ -7,7 +7,7 @@ again is named, not opened.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -16,6 +16,9 @@ from graph.store import Store, rows
 from ontology.prefixes import CLE, PREFIXES, shorten
 from queries.bibliography import bibtex, cited, facts_of
 from queries.names import resolve, words
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _CLASSES: Final = (
     "cle:Claim",
@@ -85,7 +88,11 @@ def trace_in(store: Store, name: str, form: str) -> str:
 
     Raises UnknownName, with the nearest names, for a name that fits nothing.
     """
-    step = trace(store, resolve(store, name, *_CLASSES))
+    return written(store, trace(store, resolve(store, name, *_CLASSES)), form)
+
+
+def written(store: Store, step: Step, form: str) -> str:
+    """A trace as tree, turtle, json or bibtex."""
     match form:
         case "turtle":
             nodes = " ".join(f"<{iri}>" for iri in sorted({s.iri for s in _steps(step)}))
@@ -102,9 +109,9 @@ def trace_in(store: Store, name: str, form: str) -> str:
             return "\n".join(_tree(step)) + "\n"
 
 
-def trace(store: Store, iri: str) -> Step:
-    """The steps from a node to what it rests on."""
-    graph = network(store)
+def trace(store: Store, iri: str, within: "nx.MultiDiGraph[str] | None" = None) -> Step:
+    """The steps from a node to what it rests on; `within` is the network, where it is at hand."""
+    graph = network(store) if within is None else within
     opened: set[str] = set()
 
     def step(node: str, *, root: bool = False) -> Step:
