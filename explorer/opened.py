@@ -1,17 +1,22 @@
 """A release as a worker holds it: its store, what it says of itself, its questions, its network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from explorer.texts import texts_at_hand
 from graph.embedded import EmbeddedStore
 from graph.release import Release
-from graph.store import Store
+from graph.store import Store, rows
 from queries.catalogue import Question
+from queries.names import labels
 
 if TYPE_CHECKING:
     import networkx as nx
+
+T = TypeVar("T")
+_AGENTS: Final = "SELECT DISTINCT ?agent ?name WHERE { ?agent a prov:Agent ; rdfs:label ?name }"
 
 
 class Opened:
@@ -35,6 +40,7 @@ class Opened:
         }
         self.compiled = questions
         self.documents = documents
+        self._made: dict[Callable[[Opened], Any], Any] = {}
 
     @cached_property
     def network(self) -> "nx.MultiDiGraph[str]":
@@ -42,6 +48,37 @@ class Opened:
         from graph.network import network
 
         return network(self.store)
+
+    def once(self, make: "Callable[[Opened], T]") -> "T":
+        """What a function makes of the release, made once: what is made before a fork is shared."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The label of every concept, and the name of every agent, by its IRI."""
+        agents = {row["agent"]: row["name"] for row in rows(self.store, _AGENTS)}
+        return {**agents, **labels(self.store)}
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The source text of each document that is at hand, by its IRI.
+
+        A worker opens no file, so whoever forks workers reads this before.
+        """
+        return texts_at_hand(self.store, self.documents)
+
+    @cached_property
+    def weights(self) -> Mapping[str, tuple[int, int]]:
+        """How many positions and claims fall with each document on which any rests, by its IRI."""
+        from queries.reference_load import load_bearing_references
+
+        return {
+            document: (len(load.positions_fallen), len(load.fallen))
+            for document, load in load_bearing_references(self.store, self.network)
+        }
 
 
 def in_memory(release: Release, documents: Path | None = None) -> Opened:

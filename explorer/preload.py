@@ -12,6 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Final
+from urllib.parse import parse_qsl
 
 from explorer.calls import Call
 from explorer.desk import addresses, respond
@@ -21,7 +22,12 @@ from explorer.opened import Opened
 _ROOMS: Final = ("explorer", "queries", "graph", "ontology")
 _REHEARSED: Final = (
     "/",
+    "/guidelines",
+    "/map",
+    "/documents",
+    "/therapies",
     "/document/chasset-2018.jsonld",
+    "/claim/chasset-2018/confirmed-neuropathy?format=bibtex",
     *(
         f"/ask/response_by_subtype.{form}"
         for form in ("csv", "tsv", "json", "xml", "xlsx", "md", "bib", "ris", "csl.json")
@@ -40,9 +46,10 @@ def preload(release: Opened) -> None:
                 with suppress(ImportError):  # names in a module, and what is optional
                     import_module(imported)
     preload_templates()
-    _ = release.network
-    for path in _REHEARSED:
-        respond(release, Call(path=path))
+    _ = release.network, release.texts, release.labels, release.weights
+    for address in _REHEARSED:
+        path, _, fields = address.partition("?")
+        respond(release, Call(path=path, fields=parse_qsl(fields)))
 
 
 def _imported(name: str) -> Iterator[str]:
