@@ -38,6 +38,7 @@ _COMMANDS: Final = {
     "publish": "queries.reference_commands:publish",
     "questions": "queries.commands:questions",
     "review": "loaders.review_commands:review",
+    "serve": "explorer.commands:serve",
     "sparql": "queries.commands:sparql",
     "template": "loaders.commands:template",
     "trace": "queries.commands:trace",

@@ -100,6 +100,9 @@ class Crew:
         except TimeoutError:  # no worker came to it at all
             self.counts["refused"] += 1
             return _busy("nobody could answer the call")
+        finally:
+            if told.cancelled():
+                self._leave(ticket)
 
     async def stop(self, seconds: float) -> None:
         """Let what runs finish, for so long; then end every process."""
@@ -183,6 +186,9 @@ class Crew:
         """Move a call to a heavy slot, or end it where none is free."""
         self.counts["demoted"] += 1
         self._turns.demoted(run.ticket.client, monotonic())
+        if run.ticket.told.done():  # whoever asked has gone
+            self._end(run, _busy("nobody waits"))
+            return False
         if sum(other.is_heavy for other in self._runs) >= self.limits.heavy:
             self._end(run, _busy("only so many long queries run at a time"))
             return False
@@ -191,6 +197,12 @@ class Crew:
         run.worker.let_others_first()
         self._fill()
         return True
+
+    def _leave(self, ticket: _Ticket) -> None:
+        """End what runs in a heavy slot for somebody who has gone; light work is soon over."""
+        for run in self._runs:
+            if run.ticket is ticket and run.is_heavy:
+                self._end(run, _busy("nobody waits"))
 
     def _end(self, run: _Run, why: Reply) -> None:
         run.ended = why
