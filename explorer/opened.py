@@ -1,14 +1,17 @@
 """A release as a worker holds it: its store, what it says of itself, its questions, its network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from isal import isal_zlib
 
 from explorer.texts import texts_at_hand
 from graph.embedded import EmbeddedStore
 from graph.release import Release
 from graph.store import Store, rows
+from ontology.prefixes import BASE
 from queries.catalogue import Question
 from queries.names import labels
 
@@ -17,6 +20,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _AGENTS: Final = "SELECT DISTINCT ?agent ?name WHERE { ?agent a prov:Agent ; rdfs:label ?name }"
+
+
+_THINGS: Final = "SELECT DISTINCT ?thing WHERE { ?thing a ?class }"
+_MOST_DUMPED: Final = 50_000_000
+_GZIP: Final = 31  # window bits that ask zlib for gzip, without a time in it
 
 
 class Opened:
@@ -79,6 +87,30 @@ class Opened:
             document: (len(load.positions_fallen), len(load.fallen))
             for document, load in load_bearing_references(self.store, self.network)
         }
+
+    @cached_property
+    def slugs(self) -> Mapping[str, Sequence[str]]:
+        """The slugs of all things of ours by kind, sorted; for the keeper to make once."""
+        slugs: dict[str, list[str]] = {}
+        for thing in sorted({row["thing"] for row in rows(self.store, _THINGS)}):
+            kind, slash, slug = thing.removeprefix(BASE).partition("/")
+            if thing.startswith(BASE) and slash and slug:
+                slugs.setdefault(kind, []).append(slug)
+        return slugs
+
+    @cached_property
+    def dump(self) -> bytes | None:
+        """All quads as gzipped N-Quads, graph by graph, sorted; None where it is over 50 MB.
+
+        For the keeper to make once; equal releases give equal bytes.
+        """
+        packer = isal_zlib.compressobj(2, isal_zlib.DEFLATED, _GZIP)
+        packed = bytearray()
+        for graph in self.store.graphs():
+            packed += packer.compress("".join(sorted(self.store.quads(graph))).encode())
+            if len(packed) > _MOST_DUMPED:
+                return None
+        return bytes(packed + packer.flush())
 
 
 def in_memory(release: Release, documents: Path | None = None) -> Opened:

@@ -27,6 +27,12 @@ _REHEARSED: Final = (
     "/documents",
     "/therapies",
     "/document/chasset-2018.jsonld",
+    "/therapy/thalidomide.ttl",
+    "/graph/system/about.nq",
+    "/.well-known/void",
+    "/sitemap.xml",
+    "/api",
+    "/api/openapi.json",
     "/claim/chasset-2018/confirmed-neuropathy?format=bibtex",
     *(
         f"/ask/response_by_subtype.{form}"
@@ -47,6 +53,7 @@ def preload(release: Opened) -> None:
                     import_module(imported)
     preload_templates()
     _ = release.network, release.texts, release.labels, release.weights
+    _ = release.slugs, release.dump
     for address in _REHEARSED:
         path, _, fields = address.partition("?")
         respond(release, Call(path=path, fields=parse_qsl(fields)))

@@ -10,13 +10,13 @@ from typing import Final
 
 import pytest
 from SPARQLWrapper import JSON, POST, TURTLE, XML, SPARQLWrapper
-from tests.explorer.served import Server, serve
 
 from graph.embedded import EmbeddedStore
 from graph.release import Home
 from graph.store import rows
 from ontology.prefixes import sparql_prologue
 from tests.conftest import missing_or_required
+from tests.explorer.served import Server, serve
 
 QUERY: Final = (
     sparql_prologue() + "SELECT ?claim ?printed "
