@@ -130,11 +130,11 @@ class ExplanationList(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A thing found, its kind, and the name that fits."""
+    """A thing found, its kind, and how: exact, prefix, word, inside, part, words or some."""
 
     thing: Thing
     kind: str
-    name: str
+    how: str
 
 
 class HitList(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 import pyoxigraph as ox
@@ -12,17 +12,8 @@ from graph.release import Home, home_of
 from graph.store import Result, Store, serialised
 from ontology.prefixes import PREFIXES
 from queries.catalogue import Given, Question
+from queries.files import COMPOSED, W3C, written
 
-if TYPE_CHECKING:
-    from queries.answer import Answer
-
-_W3C: Final = {
-    "json": ox.QueryResultsFormat.JSON,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "xml": ox.QueryResultsFormat.XML,
-}
-_WRITTEN: Final = ("markdown", "xlsx", "svg", "bibtex", "csl-json", "ris")
 WIDTH_OF_A_PIPE: Final = 120
 
 
@@ -74,7 +65,7 @@ def _command(question: Question) -> click.Command:
     if any(given.name == "jurisdiction" for given in question.givens):
         narrower = "Count the places inside the jurisdiction too."
         params.append(click.Option(["--with-narrower"], is_flag=True, help=narrower))
-    forms = click.Choice(["table", *_W3C, *_WRITTEN])
+    forms = click.Choice(["table", *W3C, *COMPOSED])
     params.append(click.Option(["--format", "form"], type=forms, default="table"))
     params.append(click.Option(["--home"], help="Folder of the releases."))
 
@@ -123,15 +114,11 @@ def _answer(
         read_by=manifest["read_by"],
         set_aside=manifest["set_aside"],
     )
-    if form in _W3C:
-        written = answered.serialised(_W3C[form])
-        click.echo(written, nl=not written.endswith(b"\n"))
-        if answered.left_out:
+    if form != "table":
+        click.echo(written(answered, store, form), nl=False)
+        if form in W3C and answered.left_out:
             claims = ", ".join(answered.left_out)
             click.echo(f"left out, because they rest on retracted documents: {claims}", err=True)
-        return
-    if form in _WRITTEN:
-        click.echo(_written(answered, store, form), nl=False)
         return
     from queries import render
     from queries.names import labels
@@ -142,29 +129,6 @@ def _answer(
     else:
         click.echo(f"{question.summary}\n")
         click.echo(render.plain(table, WIDTH_OF_A_PIPE), nl=False)
-
-
-def _written(answered: "Answer", store: Store, form: str) -> bytes | str:
-    """An answer as a file: workbook, picture, Markdown with references, or the references."""
-    from queries import cited
-    from queries.names import labels
-
-    named = labels(store, answered.iris())
-    match form:
-        case "xlsx":
-            from queries.workbook import workbook
-
-            return workbook(answered, named, store)
-        case "svg":
-            from queries.matrix import matrix_svg
-
-            return matrix_svg(answered, named)
-        case "markdown":
-            from queries.render import table_of
-
-            return cited.cited_markdown(answered, table_of(answered, named), store)
-        case _:
-            return cited.reference_list(answered, store, form)
 
 
 @click.command(short_help="List the questions that can be asked.")
@@ -246,12 +210,12 @@ def _found(result: Result, form: str | None) -> bytes | str:
         raise ClevidenceError("Turtle holds no rows; use CONSTRUCT, or another --format")
     if isinstance(result, ox.QueryBoolean) and form in ("csv", "tsv"):
         raise ClevidenceError(f"{form} holds no truth; use --format json or xml, or none")
-    if form in _W3C:
+    if form in W3C:
         from queries.answer import FOR_SPREADSHEETS, for_spreadsheets
 
-        sheet = _W3C[form] in FOR_SPREADSHEETS
-        written = serialised(result, _W3C["json" if sheet else form])
-        written = for_spreadsheets(written, _W3C[form]) if sheet else written
+        sheet = W3C[form] in FOR_SPREADSHEETS
+        written = serialised(result, W3C["json" if sheet else form])
+        written = for_spreadsheets(written, W3C[form]) if sheet else written
         return written if written.endswith(b"\n") else written + b"\n"
     if isinstance(result, ox.QueryBoolean):
         return f"{bool(result)}\n".lower()

@@ -15,7 +15,7 @@ _CELL, _SIDE, _LEGEND = 46, 190, 22
 # Room that a letter takes of a head turned by 40 degrees, upwards and to the right.
 _UP, _ALONG = 5, 6
 # State -> (sign, fill); what is known is dark, what nobody read is white.
-_STATES: Final = {
+STATES: Final = {
     "known": ("●", "#1f5f8b"),
     "zero events": ("0", "#7fb2d1"),
     "in words": ("“ ”", "#b9d6e8"),
@@ -53,6 +53,12 @@ def matrix_svg(answer: Answer, labels: Mapping[str, str]) -> str:
     left_out = f" Left out: {', '.join(answer.left_out)}." if answer.left_out else ""
     about = (answer.question.summary, answer.not_told + left_out)
     return _draw(about, sides, heads, cells, several=several)
+
+
+def sign_of(state: str) -> tuple[str, str]:
+    """The sign of a state and the fill of its cell; what no state fits was not found."""
+    unread = _READ if state == "not found" else _UNREAD
+    return next((s for known, s in STATES.items() if state.startswith(known)), unread)
 
 
 def _draw(
@@ -106,8 +112,7 @@ def _cell(
     size: int = _CELL - 4,
 ) -> None:
     state, claim = held
-    unread = _READ if state == "not found" else _UNREAD
-    sign, fill = next((s for known, s in _STATES.items() if state.startswith(known)), unread)
+    sign, fill = sign_of(state)
     group = ET.SubElement(root, "g")
     ET.SubElement(group, "title").text = ": ".join(part for part in (about, state, claim) if part)
     square = {"x": str(x), "y": str(y), "width": str(size), "height": str(size)}

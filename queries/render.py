@@ -8,7 +8,7 @@ not tell always stands below.
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -20,12 +20,12 @@ from queries.names import words
 
 # Columns whose content shows in the number's own cell.
 _FOLDED: Final = ("lower", "upper", "events", "total", "unit", "asPrinted")
-_NUMBER: Final = "number"
+NUMBER: Final = "number"
 # Columns that every row shows, alike or not, and columns that serve to sort.
-_OF_A_ROW: Final = (_NUMBER, "verdict", "caveat", "claim")
+_OF_A_ROW: Final = (NUMBER, "verdict", "caveat", "claim")
 _FOR_SORTING: Final = ("leads", "rank")
-# Numbers beside the row's own, such as the comparator's.
-_OF_A_SHARE: Final = re.compile(r"[a-z](?:Value|Lower|Upper)$")
+# Numbers beside the row's own, such as the comparator's; a `pValue` is none of them.
+_OF_A_SHARE: Final = re.compile(r"[a-z]{2}(?:Value|Lower|Upper)$")
 _NARROW: Final = 14
 _LONG_WORD: Final = 20
 _GAP: Final = "  "
@@ -35,7 +35,7 @@ _ABOUT_UNDER: Final = (
     "└ marks a finding that does not lead: the one above it without a mark decides for the therapy "
     "and outcome. It may be of another study, and it may disagree."
 )
-_NOTHING: Final = (
+NOTHING: Final = (
     "No row. What was asked for stands in nothing read, which is not evidence of absence."
 )
 # Columns whose cells stand below their row.
@@ -54,26 +54,28 @@ class Table(NamedTuple):
 def table_of(answer: Answer, labels: Mapping[str, str]) -> Table:
     """The answer as people read it, what was asked above it; `labels` names concepts by IRI."""
     rows = list(answer.rows())
-    columns = _shown(answer.columns, rows)
-    cells = [[_cell(column, row, labels) for column in columns] for row in rows]
-    same = _constant(columns, cells)
+    columns = shown(answer.columns, rows)
+    cells = [[in_words(column, row, labels) for column in columns] for row in rows]
+    same = constant(columns, cells)
     kept = [index for index, column in enumerate(columns) if column not in same]
     was_asked = asked(answer, labels)
-    said = {_words(c): value for c, value in same.items() if value and c not in was_asked}
+    said = {heading(c): value for c, value in same.items() if value and c not in was_asked}
     above = " · ".join(f"{name}: {value}" for name, value in {**was_asked, **said}.items())
     below = [answer.not_told]
     if answer.left_out:
         claims = ", ".join(answer.left_out)
         below.insert(0, f"Left out, because they rest on retracted documents: {claims}.")
     if not rows:
-        below.insert(
-            0,
-            _NOTHING,
-        )
-    grouped = list(_grouped([[row[index] for index in kept] for row in cells], rows, answer))
-    if any(row[0].startswith(_UNDER) for row in grouped):
+        below.insert(0, NOTHING)
+    cells = [[row[index] for index in kept] for row in cells]
+    set_in = under([row[0] for row in cells], rows, answer)
+    grouped = [
+        [_UNDER * is_under + first, *others]
+        for (first, *others), is_under in zip(cells, set_in, strict=True)
+    ]
+    if any(set_in):
         below.insert(0, _ABOUT_UNDER)
-    return Table(above, [_words(columns[index]) for index in kept], grouped, below)
+    return Table(above, [heading(columns[index]) for index in kept], grouped, below)
 
 
 def asked(answer: Answer, labels: Mapping[str, str]) -> dict[str, str]:
@@ -84,9 +86,9 @@ def asked(answer: Answer, labels: Mapping[str, str]) -> dict[str, str]:
         iris = [expand(value) or value for value in values]
         names = [labels.get(iri) or shorten(iri) for iri in iris]
         if given.type == "proportion":
-            names = [f"{_percent(value)} %" for value in values]
+            names = [f"{percent(value)} %" for value in values]
         if names:
-            asked[_words(given.name.replace("_", " "))] = " or ".join(names)
+            asked[heading(given.name.replace("_", " "))] = " or ".join(names)
     return asked
 
 
@@ -128,11 +130,11 @@ def _lines(table: Table, width: int) -> Iterator[tuple[str, str]]:
         yield from ((line, "italic") for line in _wrapped(note, width))
 
 
-def _shown(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
+def shown(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
     """The columns of the table: labels for IRIs, one number, no document beside its claim."""
-    folded = {"value": _NUMBER} if "value" in columns or "events" in columns else {}
+    folded = {"value": NUMBER} if "value" in columns or "events" in columns else {}
     own = all(row.get("evidenceTherapy") in (None, row.get("therapy")) for row in rows)
-    shown: list[str] = []
+    named: list[str] = []
     for column in columns:
         if column == "evidenceTherapy" and own:
             continue
@@ -141,14 +143,15 @@ def _shown(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
             continue
         if folded and column in _FOLDED and column != "events":
             continue
-        name = _NUMBER if folded and column in ("value", "events") else column
-        if name not in shown:
-            shown.append(name)
-    return shown
+        name = NUMBER if folded and column in ("value", "events") else column
+        if name not in named:
+            named.append(name)
+    return named
 
 
-def _cell(column: str, row: Row, labels: Mapping[str, str]) -> str:
-    if column == _NUMBER:
+def in_words(column: str, row: Row, labels: Mapping[str, str]) -> str:
+    """The cell of a row in a column that is shown, "" where the row has none."""
+    if column == NUMBER:
         return number(row)
     term = row.get(column)
     if term is None and column == "claim":  # a document that makes no claim of it
@@ -156,7 +159,7 @@ def _cell(column: str, row: Row, labels: Mapping[str, str]) -> str:
     if term is None:
         return ""
     if _OF_A_SHARE.search(column) and _shows_shares(row) and _is_share(str(term.value)):
-        return f"{_percent(str(term.value))} %"
+        return f"{percent(str(term.value))} %"
     if isinstance(term, ox.NamedNode):
         return labels.get(term.value) or shorten(term.value)
     if isinstance(term, ox.Literal) and term.datatype.value.endswith("#boolean"):
@@ -176,10 +179,10 @@ def number(row: Row) -> str:
     """
     held = {name: getattr(row.get(name), "value", "") for name in ("value", *_FOLDED)}
     is_share = held["unit"] == "proportion" or (not held["unit"] and _is_share(held["value"]))
-    limits = [_percent(held[end]) if is_share else held[end] for end in ("lower", "upper")]
+    limits = [percent(held[end]) if is_share else held[end] for end in ("lower", "upper")]
     interval = f" ({'–'.join(limits)})" if all(limits) else ""
     if held["value"]:
-        value = f"{_percent(held['value'])} %" if is_share else f"{held['value']} {held['unit']}"
+        value = f"{percent(held['value'])} %" if is_share else f"{held['value']} {held['unit']}"
         counted = f"{held['events']}/{held['total']} = " if held["events"] and held["total"] else ""
         return counted + value + interval
     if held["events"] and held["total"]:
@@ -193,14 +196,15 @@ def _is_share(value: str) -> bool:
     return not value or 0 <= Decimal(value) <= 1
 
 
-def _percent(share: str) -> str:
+def percent(share: str) -> str:
+    """A share from 0 to 1 as a percentage with at most one place, without its sign."""
     if not share:
         return ""
-    percent = (Decimal(share) * 100).quantize(Decimal("0.1"))
-    return str(percent.to_integral_value() if percent == percent.to_integral_value() else percent)
+    exact = (Decimal(share) * 100).quantize(Decimal("0.1"))
+    return str(exact.to_integral_value() if exact == exact.to_integral_value() else exact)
 
 
-def _constant(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[str, str]:
+def constant(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[str, str]:
     """Columns that need not be read in every row: they are empty, or say the same in each."""
     same = {}
     for index, column in enumerate(columns):
@@ -211,20 +215,24 @@ def _constant(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[st
     return same
 
 
-def _grouped(
-    cells: Iterable[Sequence[str]], rows: Sequence[Row], answer: Answer
-) -> Iterator[Sequence[str]]:
-    """Rows about what a leading row is about are set in under it."""
+def under(firsts: Sequence[str], rows: Sequence[Row], answer: Answer) -> list[bool]:
+    """Of each row, whether it is set in under the leading one above it, being about the same.
+
+    `firsts` are the first cells, in words.
+    """
     asked = {given.name for given in answer.question.givens if given.default} | set(answer.given)
     about: object = None
-    for row_cells, row in zip(cells, rows, strict=True):
-        topic = (row_cells[0], None if "outcome" in asked else row.get("outcomeFound"))
+    set_in = []
+    for first, row in zip(firsts, rows, strict=True):
+        topic = (first, None if "outcome" in asked else row.get("outcomeFound"))
         leads = getattr(row.get("leads"), "value", "") == "true"
-        yield [_UNDER + row_cells[0], *row_cells[1:]] if topic == about and not leads else row_cells
+        set_in.append(topic == about and not leads)
         about = topic if leads or topic == about else None
+    return set_in
 
 
-def _words(column: str) -> str:
+def heading(column: str) -> str:
+    """A column as people read it: "outcome found" for `outcomeFoundLabel`."""
     return words(column.removesuffix("Label"))
 
 

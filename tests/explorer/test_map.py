@@ -138,7 +138,7 @@ def test_a_retracted_document_says_so_loudly_and_its_label_is_text(opened: Opene
 def test_what_is_no_reference_is_refused_in_a_sentence(site: Site, path: str, name: str) -> None:
     page = site.get(path, params={"without": name})
     assert page.status_code == 404
-    assert "no document or study is named" in page.text
+    assert "no document or study is named" in page.text.casefold()
     assert "<script>" not in page.text
 
 
