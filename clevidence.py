@@ -152,8 +152,23 @@ def load(given: tuple[str, ...], home: str | None, **wishes: Any) -> None:
 @_documents
 @_records
 @click.option("--dl", is_flag=True, help="Run HermiT too, which must give the same lines.")
-def check(home: str | None, documents: Path | None, records: Path | None, *, dl: bool) -> None:
-    """Check the records as a build would, with shapes and counts; exit 1 when a check fails."""
+@click.option("--endpoint", metavar="URL", help="Check the store at a SPARQL endpoint instead.")
+def check(
+    home: str | None,
+    documents: Path | None,
+    records: Path | None,
+    endpoint: str | None,
+    *,
+    dl: bool,
+) -> None:
+    """Check the records as a build would, with shapes and counts; exit 1 when a check fails.
+
+    Of an endpoint, its graphs are checked and counted, and compared with the release of the
+    usual home, if that is the one it holds.
+    """
+    if endpoint is not None:
+        _check_remote(endpoint, home, others=bool(documents or records or dl))
+        return
     from graph.check import report
     from graph.release import home_of
     from graph.shelf import Shelf
@@ -173,6 +188,22 @@ def check(home: str | None, documents: Path | None, records: Path | None, *, dl:
         dl=dl,
     )
     for line in checked:
+        click.echo(line)
+
+
+def _check_remote(endpoint: str, home: str | None, *, others: bool) -> None:
+    from graph.errors import ClevidenceError
+    from graph.release import home_of
+    from graph.remote import RemoteStore
+    from graph.remote_check import remote_report
+    from queries.opened import one_place, remote_of
+
+    one_place(home, endpoint)
+    if others:
+        raise ClevidenceError(
+            "--documents, --records and --dl are of what is built here; leave --endpoint out"
+        )
+    for line in remote_report(RemoteStore.at(endpoint), remote_of(endpoint), home_of(None)):
         click.echo(line)
 
 

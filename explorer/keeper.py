@@ -24,8 +24,10 @@ from explorer import worker
 from explorer.calls import Call, Reply
 from explorer.limits import Limits
 from explorer.opened import Opened, in_memory
-from graph.errors import ClevidenceError, QueryError
+from graph.errors import ClevidenceError
 from graph.release import Release
+from graph.remote_opened import opened_remote
+from queries.catalogue import compiled
 
 FORK: Final = b"fork"
 READY, FAILED = b"ready", b"failed"
@@ -46,10 +48,14 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     documents: str | None = None
 
     def opened(self) -> Opened:
-        """It, opened; raises HomeError or QueryError where it cannot be read."""
+        """It, opened; raises HomeError or RemoteError where it cannot be read.
+
+        Of a remote store a copy is made, so that workers need no socket for it either.
+        """
         documents = Path(self.documents) if self.documents else None
         if self.endpoint:
-            raise QueryError("an explorer of a remote store is not there yet; use --home")
+            remote = opened_remote(self.endpoint, copied=True)
+            return Opened(remote.store, remote.facts, compiled(), documents)
         return in_memory(Release(self.release, Path(self.folder)), documents)
 
 
@@ -66,8 +72,7 @@ def main(control: socket.socket, kept: Kept) -> None:
     gc.collect()
     gc.freeze()
     control.send(READY + b" " + msgspec.json.encode(release.facts))
-    shut_in = kept.endpoint is None  # else its release lies on another server
-    _serve(control, partial(worker.run, respond=respond, limits=kept.limits, shut_in=shut_in))
+    _serve(control, partial(worker.run, respond=respond, limits=kept.limits))
 
 
 def prepared(release: Opened) -> Callable[[Call], Reply]:

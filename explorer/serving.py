@@ -35,6 +35,7 @@ from graph.release import Home, Release
 
 FINISHING: Final = 10  # seconds for what runs when the server is to stop
 _POLLING: Final = 1.0
+_POLLING_OTHERS: Final = 60.0
 _AGAIN: Final = 30.0
 _BACKLOG: Final = 2048
 _SAME_SIGNAL: Final = 0.5  # a terminal and what it runs, or `timeout`, may both pass one on
@@ -143,6 +144,7 @@ class Serving:
         self._log = LineWriter(wishes.log)
         self._server = self._made()
         self._seen: object = None
+        self._asked = -_POLLING_OTHERS
         self._told_at = 0.0
 
     async def run(self) -> None:
@@ -169,7 +171,7 @@ class Serving:
                 end_metrics()
 
     async def _begin(self) -> None:
-        self._seen = self._pointer()
+        self._seen = await self._pointer()
         release = self._wishes.home.current() if self._wishes.home else None
         await self._load(release)
         self._state.ready = True
@@ -192,10 +194,9 @@ class Serving:
         await self._crew.load(kept)
         facts = self._crew.facts
         self._state.release = str(facts.get("release") or self._wishes.endpoint or "")
-        # The digest of a release leaves out what it says of itself, which pages show. A remote
-        # store may change and not say so: nothing of it is told to be unchanged.
-        whole = f"{self._state.release} {facts.get('store_sha256')}".encode()
-        self._state.digest = sha256(whole).hexdigest() if release else ""
+        # The digest of a release leaves out what it says of itself, which pages show.
+        whole = f"{self._state.release} {facts.get('store_sha256') or facts.get('digest')}"
+        self._state.digest = sha256(whole.encode()).hexdigest()
         manifest = release.folder / "manifest.json" if release else None
         self._state.published = manifest.stat().st_mtime if manifest else 0
 
@@ -204,7 +205,7 @@ class Serving:
         again = 0.0
         while not serving.done():
             await asyncio.wait([serving], timeout=_POLLING)
-            pointer = self._pointer()
+            pointer = await self._pointer()
             if pointer == self._seen or self._state.stopping or time.monotonic() < again:
                 continue
             try:
@@ -216,16 +217,19 @@ class Serving:
                 click.echo(sentence, err=True)
 
     async def _load_published(self) -> None:
-        assert self._wishes.home
-        release = self._wishes.home.current()
-        if release.name != self._state.release:
+        release = self._wishes.home.current() if self._wishes.home else None
+        if release is None or release.name != self._state.release:
             await self._load(release)
-            click.echo(f"clevidence: now serving release {release.name}", err=True)
+            click.echo(f"clevidence: now serving release {self._state.release}", err=True)
 
-    def _pointer(self) -> object:
-        """What changes when a release is published."""
-        if self._wishes.home is None:
-            return None
+    async def _pointer(self) -> object:
+        """What changes when a release is published; a remote store is asked now and then."""
+        if self._wishes.endpoint:
+            if time.monotonic() - self._asked < _POLLING_OTHERS:
+                return self._seen
+            self._asked = time.monotonic()
+            return await asyncio.to_thread(_told, self._wishes.endpoint) or self._seen
+        assert self._wishes.home
         try:
             said = (self._wishes.home.folder / "current").stat()
         except OSError:
@@ -274,6 +278,18 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _told(endpoint: str) -> tuple[str, str] | None:
+    """The release and digest that a remote store says it holds; None where it says none."""
+    from graph.remote import RemoteStore
+    from graph.remote_opened import facts_of
+
+    try:
+        facts = facts_of(RemoteStore.at(endpoint), endpoint)
+    except (ClevidenceError, OSError):
+        return None
+    return facts["release"], facts["digest"]
 
 
 def _end_at_once(number: int) -> NoReturn:

@@ -22,9 +22,9 @@ HEAD: Final = 8  # bytes before a message, its length
 _PAGE: Final = resource.getpagesize()
 
 
-def run(front: socket.socket, respond: Respond, limits: Limits, *, shut_in: bool) -> None:
-    """Answer calls until the front closes the socket; `shut_in`, nothing can be opened."""
-    _limit(limits, shut_in=shut_in)
+def run(front: socket.socket, respond: Respond, limits: Limits) -> None:
+    """Answer calls until the front closes the socket."""
+    _shut_in(limits)
     calls = msgspec.msgpack.Decoder(Call)
     replies = msgspec.msgpack.Encoder()
     while (message := _received(front)) is not None:
@@ -35,13 +35,12 @@ def run(front: socket.socket, respond: Respond, limits: Limits, *, shut_in: bool
         front.sendall(len(sent).to_bytes(HEAD, "big") + sent)
 
 
-def _limit(limits: Limits, *, shut_in: bool) -> None:
+def _shut_in(limits: Limits) -> None:
     """So much more memory than the release takes, no core dump, and no file or socket."""
     memory = _size() + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if shut_in:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _size() -> int:

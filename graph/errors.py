@@ -5,6 +5,7 @@ ClevidenceError            exit 2   the call was wrong
 ├── AmbiguousName          exit 2   a name fits several things; carries what tells them apart
 ├── QueryError             exit 2   SPARQL that does not parse, or is no query
 ├── HomeError              exit 2   no release, damaged, unwritable, in use, disk full
+├── RemoteError            exit 2   somebody else's server cannot be reached, used or believed
 └── EvidenceError          exit 1   records or graph fail a check; carries every problem
 """
 
@@ -43,6 +44,10 @@ class QueryError(ClevidenceError):
 
 class HomeError(ClevidenceError):
     """A home that has no release, is damaged, cannot be written, or is in use."""
+
+
+class RemoteError(ClevidenceError):
+    """Somebody else's server that cannot be reached, refuses, or answers what cannot be used."""
 
 
 class Problem(NamedTuple):

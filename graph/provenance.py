@@ -6,7 +6,7 @@ input gives equal triples, whichever release of the program reads it. Times stan
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from typing import Final, NamedTuple
 
@@ -83,14 +83,17 @@ def about_lines(
     digest: str,
     triples: int,
     made: datetime,
+    read_by: str,
     files: Iterable[LoadRow] = (),
     replaced: Iterable[tuple[str, str, str]] = (),
 ) -> Iterator[str]:
     """N-Quads of the `about` graph: DCAT, VoID and PROV of a release, and the time it was made.
 
-    `graphs` are the named graphs that were assembled; each has the licence of its source, or
-    ours. The graphs of loaded documents say of themselves which load made them; here stand the
-    `files` that they came from, and the earlier loads of records that were `replaced` since.
+    `read_by` is the date up to which the evidence was read, the end of the period that the
+    dataset covers. `graphs` are the named graphs that were assembled; each has the licence of its
+    source, or ours. The graphs of loaded documents say of themselves which load made them; here
+    stand the `files` that they came from, and the earlier loads of records that were `replaced`
+    since.
     """
     dataset, sources = BASE + "release/" + release, tuple(sources)
     at = _time(made.isoformat(timespec="seconds"))
@@ -105,6 +108,10 @@ def about_lines(
     yield _say(dataset, _VOID + "triples", literal(triples))
     yield _say(dataset, _VOID + "vocabulary", node(CLE))
     yield _say(dataset, _DCTERMS + "issued", at)
+    period = dataset + "/read"
+    yield _say(dataset, _DCTERMS + "temporal", node(period))
+    yield _say(period, _TYPE, node(_DCTERMS + "PeriodOfTime"))
+    yield _say(period, _DCAT + "endDate", literal(date.fromisoformat(read_by)))
     for source in sources:
         yield _say(_source(source.name), _TYPE, node(_DCAT + "Dataset"))
         yield _say(_source(source.name), _DCTERMS + "title", literal(source.title))

@@ -142,6 +142,7 @@ def _published(home: Home, draft: _Draft) -> Release:
         digest=draft.content["digest"],
         triples=quads,
         made=datetime.now(UTC),
+        read_by=draft.content["read_by"],
         files=shelf.loads() if shelf else (),
         replaced=shelf.replaced() if shelf else (),
     )

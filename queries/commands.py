@@ -8,11 +8,12 @@ import click
 import pyoxigraph as ox
 
 from graph.errors import ClevidenceError, UnknownName
-from graph.release import Home, home_of
+from graph.release import home_of
 from graph.store import Result, Store, serialised
 from ontology.prefixes import PREFIXES
 from queries.catalogue import Given, Question
 from queries.files import COMPOSED, W3C, written
+from queries.opened import Asked, catalogue_of, named, opened, where_options, where_params
 
 WIDTH_OF_A_PIPE: Final = 120
 
@@ -26,10 +27,10 @@ class _Questions(click.Group):
     """`ask`: every question of the release is a command, every given of it a flag."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(home_of(ctx.params.get("home")).current().questions)
+        return sorted(catalogue_of(ctx.params.get("home"), ctx.params.get("endpoint")))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        compiled = home_of(ctx.params.get("home")).current().questions
+        compiled = catalogue_of(ctx.params.get("home"), ctx.params.get("endpoint"))
         if cmd_name not in compiled:
             raise UnknownName("question", cmd_name, compiled)
         return _command(Question.from_compiled(cmd_name, compiled[cmd_name]))
@@ -37,27 +38,20 @@ class _Questions(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """On whose release the flags of the question depend may be said after the question."""
         name, *rest = args
-        ctx.params["home"] = _named_home(rest) or ctx.params.get("home")
+        for place in ("home", "endpoint"):
+            after = named(f"--{place}", rest)
+            ctx.params[place] = ctx.params.get(place) if after is None else after
         return name, self.get_command(ctx, name), rest
 
 
-def _named_home(args: list[str]) -> str | None:
-    """The home named after the question, on whose release the question's flags depend."""
-    for index, arg in enumerate(args):
-        if arg.startswith("--home="):
-            return arg.partition("=")[2]
-        if arg == "--home" and index + 1 < len(args):
-            return args[index + 1]
-    return None
-
-
 @click.group(cls=_Questions, short_help="Answer a question.")
-@home_option
+@where_options
 @click.pass_context
-def ask(ctx: click.Context, home: str | None) -> None:
+def ask(ctx: click.Context, home: str | None, endpoint: str | None) -> None:
     """Answer a question; `clevidence ask QUESTION --help` names its givens."""
-    ctx.obj = home
+    ctx.obj = home, endpoint
 
 
 def _command(question: Question) -> click.Command:
@@ -67,7 +61,7 @@ def _command(question: Question) -> click.Command:
         params.append(click.Option(["--with-narrower"], is_flag=True, help=narrower))
     forms = click.Choice(["table", *W3C, *COMPOSED])
     params.append(click.Option(["--format", "form"], type=forms, default="table"))
-    params.append(click.Option(["--home"], help="Folder of the releases."))
+    params += where_params()
 
     @click.pass_context
     def run(
@@ -75,11 +69,15 @@ def _command(question: Question) -> click.Command:
         /,
         form: str,
         home: str | None,
+        endpoint: str | None,
         *,
         with_narrower: bool = False,
         **given: Any,
     ) -> None:
-        place = home_of(ctx.obj if home is None else home)
+        before = ctx.obj
+        place = opened(
+            before[0] if home is None else home, before[1] if endpoint is None else endpoint
+        )
         _answer(question, form, place, with_narrower=with_narrower, given=given)
 
     help_text = f"{question.summary}\n\n{question.not_told}"
@@ -100,19 +98,18 @@ def _flag(given: Given) -> click.Option:
 
 
 def _answer(
-    question: Question, form: str, home: Home, *, with_narrower: bool, given: dict[str, Any]
+    question: Question, form: str, place: Asked, *, with_narrower: bool, given: dict[str, Any]
 ) -> None:
     from queries.answer import answer
 
-    release = home.current()
-    store, manifest = release.open(), release.manifest
+    store, facts = place
     answered = answer(
         question,
         store,
         {name: values for name, values in given.items() if values},
         with_narrower=with_narrower,
-        read_by=manifest["read_by"],
-        set_aside=manifest["set_aside"],
+        read_by=facts["read_by"],
+        set_aside=facts["set_aside"],
     )
     if form != "table":
         click.echo(written(answered, store, form), nl=False)
@@ -234,25 +231,25 @@ def _found(result: Result, form: str | None) -> bytes | str:
     type=click.Choice(["tree", "turtle", "json", "bibtex"]),
     default="tree",
 )
-@home_option
-def trace(name: str, form: str, home: str | None) -> None:
+@where_options
+def trace(name: str, form: str, home: str | None, endpoint: str | None) -> None:
     """Follow a claim, position, document or study to the words and references behind it."""
     from queries.trace import trace_in
 
-    click.echo(trace_in(_store(home), name, form), nl=False)
+    click.echo(trace_in(opened(home, endpoint).store, name, form), nl=False)
 
 
 @click.command(short_help="Say why a therapy stands on its line.")
 @click.argument("name", metavar="IRI|SLUG")
-@home_option
-def explain(name: str, home: str | None) -> None:
+@where_options
+def explain(name: str, home: str | None, endpoint: str | None) -> None:
     """Say why a position is on its line: what is stated, which axiom follows, which references.
 
     A therapy in place of a position explains every position of it.
     """
     from queries.explain import explain_in
 
-    click.echo(explain_in(_store(home), name), nl=False)
+    click.echo(explain_in(opened(home, endpoint).store, name), nl=False)
 
 
 def _store(home: str | None) -> Store:

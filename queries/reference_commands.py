@@ -93,14 +93,28 @@ def load_bearing_references(form: str, home: str | None, *, everything: bool) ->
     click.echo(plain(Table("", header, cells, below), WIDTH_OF_A_PIPE), nl=False)
 
 
-@click.command(short_help="Write the catalogue of questions as Turtle.")
+@click.command(short_help="Publish a release into a store, or its questions as Turtle.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--to", metavar="URL", help="Load the release into the store at this endpoint.")
+@click.option("--graph-store", metavar="URL", help="Its Graph Store Protocol; else it is sought.")
 @home_option
-def publish(file: Path | None, home: str | None) -> None:
-    """Write the release's questions as SHACL-SPARQL executables, to a file or standard output."""
+def publish(file: Path | None, to: str | None, graph_store: str | None, home: str | None) -> None:
+    """Write the release's questions as SHACL-SPARQL executables, to a file or standard output.
+
+    With --to, load the release itself into a remote store, graph by graph, and verify it there;
+    what is there already and equal is left alone, so that an interrupted run goes on. Credentials
+    come from CLEVIDENCE_ENDPOINT_USER and CLEVIDENCE_ENDPOINT_PASSWORD, or from netrc.
+    """
     from queries.catalogue import Question
     from queries.publish import catalogue_turtle
 
+    if to is None and graph_store is not None:
+        raise ClevidenceError("--graph-store goes with --to; name the endpoint too")
+    if to is not None:
+        if file is not None:
+            raise ClevidenceError(f"{file} and --to are two wishes; give one of them")
+        _publish_to(to, graph_store, home)
+        return
     compiled = home_of(home).current().questions
     turtle = catalogue_turtle({n: Question.from_compiled(n, c) for n, c in compiled.items()})
     if file is None:
@@ -108,6 +122,23 @@ def publish(file: Path | None, home: str | None) -> None:
         return
     write_file(file, turtle.encode())
     click.echo(f"wrote {len(compiled)} questions to {file}")
+
+
+def _publish_to(endpoint: str, graph_store: str | None, home: str | None) -> None:
+    from graph.remote_publish import GENID, publish_to
+
+    release = home_of(home).current()
+    done = publish_to(
+        endpoint,
+        release.open(),
+        graph_store=graph_store,
+        progress=lambda words: click.echo(words, err=True),
+    )
+    click.echo(f"written: {done.written} graphs, {done.how}")
+    click.echo(f"unchanged: {done.unchanged} graphs")
+    click.echo(f"removed: {done.removed} graphs that the release no longer has")
+    click.echo(f"named: {done.skolemised} blank nodes of the ontology, as {GENID}…")
+    click.echo(f"verified: {done.triples} triples by value, release {release.name}")
 
 
 @click.command(short_help="Say which answers changed between two releases, and why.")

@@ -159,3 +159,6 @@ def edited_records(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return edit
+
+
+pytest_plugins = ["tests.virtuoso", "tests.stores"]

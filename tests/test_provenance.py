@@ -39,6 +39,7 @@ def small(*facts: SourceFacts, licence: str = CC_BY) -> EmbeddedStore:
         digest="0",
         triples=3,
         made=datetime(2026, 11, 24, tzinfo=UTC),
+        read_by="2026-11-20",
     )
     return EmbeddedStore.in_memory(lines)
 
@@ -48,6 +49,11 @@ def test_every_graph_is_a_licensed_part_of_the_release(store: EmbeddedStore, hom
     assert values(store, f"{release} void:subset ?v") == store.graphs()
     assert values(store, f"?v dcterms:isPartOf {release}") == store.graphs()
     assert values(store, "?v dcterms:license ?l ; dcterms:isPartOf ?r") == store.graphs()
+
+
+def test_a_release_says_by_when_the_evidence_was_read() -> None:
+    read = "?v dcterms:temporal ?period . ?period dcat:endDate ?v"
+    assert values(small(), read.replace("?v", "?release", 1)) == ["2026-11-20"]
 
 
 def test_every_source_is_described(store: EmbeddedStore) -> None:

@@ -142,7 +142,7 @@ def test_a_worker_opens_neither_file_nor_socket() -> None:
     child = os.fork()
     if child == 0:
         ours.close()
-        worker.run(theirs, tries, Limits(), shut_in=True)
+        worker.run(theirs, tries, Limits())
         os._exit(0)
     theirs.close()
     try:
