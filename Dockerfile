@@ -4,7 +4,14 @@
 #   docker run --rm --init --read-only --memory 6g --publish 8000:8000 clevidence
 #
 # A volume at /data keeps other releases; `docker run … clevidence build` publishes into it, and
-# the server goes over to what is published. `make assets` beforehand puts the editor in.
+# the server goes over to what is published.
+FROM node:22-slim AS assets
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY explorer/assets explorer/assets/
+RUN npm run build
+
 FROM python:3.11-slim-bookworm
 
 ENV PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -19,6 +26,7 @@ COPY graph graph/
 COPY queries queries/
 COPY loaders loaders/
 COPY explorer explorer/
+COPY --from=assets /build/explorer/static/built explorer/static/built/
 RUN python -m compileall -q . \
     && useradd --system --uid 10001 --no-create-home clevidence \
     && install --directory --owner clevidence --mode 0755 /data

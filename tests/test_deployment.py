@@ -33,6 +33,11 @@ def of(instruction: str) -> list[str]:
     return [rest for name, rest in steps() if name == instruction]
 
 
+def copied() -> set[str]:
+    """What is copied from the checkout, and not from an earlier stage."""
+    return {word for rest in of("COPY") if "--from=" not in rest for word in rest.split()[:-1]}
+
+
 def options(words: list[str]) -> dict[str, Any]:
     """What `clevidence serve` understands of a command line; raises where it does not."""
     assert words[0] == "serve"
@@ -52,15 +57,19 @@ def started() -> list[str]:
 
 
 def test_the_container_copies_what_is_there() -> None:
-    copied = [word for rest in of("COPY") for word in rest.split()[:-1]]
-    assert copied
-    for path in copied:
+    assert copied()
+    for path in copied():
         assert (ROOT / path).exists(), path
 
 
+def test_the_container_takes_what_make_assets_builds_from_a_stage_of_its_own() -> None:
+    (built,) = [rest for rest in of("COPY") if "--from=assets" in rest]
+    assert built.split()[1:] == ["/build/explorer/static/built", "explorer/static/built/"]
+    assert "npm ci" in of("RUN")
+
+
 def test_the_container_has_every_room_of_the_program() -> None:
-    copied = {word for rest in of("COPY") for word in rest.split()[:-1]}
-    assert {*clevidence.ROOMS, "clevidence.py", "LICENSE"} <= copied
+    assert {*clevidence.ROOMS, "clevidence.py", "LICENSE"} <= copied()
 
 
 def test_the_container_installs_pins_with_hashes() -> None:
@@ -84,7 +93,7 @@ def test_the_container_runs_as_nobody_in_particular() -> None:
 
 
 def test_the_container_runs_a_python_that_the_program_takes() -> None:
-    (image,) = of("FROM")
+    _, image = of("FROM")
     found = re.fullmatch(r"python:3\.(\d+)-slim-\w+", image)
     assert found
     assert int(found[1]) >= 11
