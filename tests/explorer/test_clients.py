@@ -1,22 +1,26 @@
-"""Other clients get right answers from the endpoint: SPARQLWrapper, curl, roqet."""
+"""Other clients get right answers from the endpoint: SPARQLWrapper, curl, roqet, a Virtuoso."""
 
+import contextlib
 import csv
 import io
 import json
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from SPARQLWrapper import JSON, POST, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from graph.embedded import EmbeddedStore
 from graph.release import Home
 from graph.store import rows
-from ontology.prefixes import sparql_prologue
+from ontology.prefixes import BASE, CLE, sparql_prologue
 from tests.conftest import missing_or_required
 from tests.explorer.served import Server, serve
+from tests.virtuoso import Virtuoso
 
 QUERY: Final = (
     sparql_prologue() + "SELECT ?claim ?printed "
@@ -93,6 +97,40 @@ def test_roqet_which_asks_for_xml_gets_the_same(
     ran = subprocess.run(command, check=True, capture_output=True, timeout=60)
     table = list(csv.reader(io.StringIO(ran.stdout.decode())))
     assert [tuple(row) for row in table[1:]] == expected
+
+
+def test_virtuoso_gets_the_same_by_service(
+    server: Server, expected: list[tuple[str, str]], virtuoso: Virtuoso
+) -> None:
+    pattern = f"?claim <{CLE}ofTherapy> <{BASE}therapy/thalidomide> ; <{CLE}asPrinted> ?printed"
+    bindings = json.loads(virtuoso.service_query(_url(server), pattern))["results"]["bindings"]
+    assert sorted((b["claim"]["value"], b["printed"]["value"]) for b in bindings) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+        "SELECT * {{ SERVICESILENT<{url}>{{}} }}",
+        "SELECT * {{ ?s ?p 1SERVICE <{url}> {{}} }}",
+        "SELECT * {{ #\rSERVICE SILENT <{url}> {{}} }}",
+        "SELECT * FROM <{url}> {{ ?s ?p ?o }}",
+        "LOAD <{url}>",
+    ],
+)
+def test_no_query_makes_the_server_reach_for_another(server: Server, query: str) -> None:
+    """A listener of the test's own stands where the query points, and must hear nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        asked = query.format(url=url)
+        client = SPARQLWrapper(_url(server))
+        client.setQuery(asked)
+        client.queryType = "SELECT"
+        with contextlib.suppress(QueryBadFormed):
+            client.query()
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 def _program(name: str, package: str) -> str:
