@@ -42,6 +42,12 @@ def app(
     SPARQL answer; `routes` come first.
     """
 
+    async def asked(request: Request, call: Call, tag: str) -> Response:
+        reply = await ask(call, _client(request))
+        if reply.cpu is not None:
+            request.state.cpu_ms = 1000 * reply.cpu  # for the access log
+        return _response(reply, tag)
+
     async def page(request: Request) -> Response:
         accept = ", ".join(request.headers.getlist("accept"))
         tag = _tag(digest(), request, accept)  # before asking: a later one could be of a later page
@@ -49,7 +55,7 @@ def app(
             return Response(None, 304, {"ETag": tag, **_KEPT})
         fields = list(request.query_params.multi_items())
         call = Call(path=request.scope["path"], fields=fields, accept=accept)
-        return _response(await ask(call, _client(request)), tag)
+        return await asked(request, call, tag)
 
     async def sparql(request: Request) -> Response:
         call = await sparql_protocol.asked(request, most_rows)
@@ -60,7 +66,7 @@ def app(
         is_read = request.method != "POST"
         if is_read and has(request.headers.get("if-none-match", ""), tag):
             return Response(None, 304, {"ETag": tag, **_KEPT})
-        return _response(await ask(call, _client(request)), tag)
+        return await asked(request, call, tag)
 
     site = Starlette(
         routes=[

@@ -49,7 +49,8 @@ class Query(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
 class Reply(msgspec.Struct, array_like=True, frozen=True):
     """What goes back: status, header fields without Content-Length, and the body.
 
-    `fault` is the traceback of a fault of ours, for the log and never for the reader.
+    `fault` is the traceback of a fault of ours, for the log and never for the reader; `cpu` the
+    seconds of processor time that its worker took, which the front adds.
     """
 
     status: int
@@ -57,3 +58,4 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     content_type: str = HTML
     headers: Sequence[tuple[str, str]] = ()
     fault: str = ""
+    cpu: float | None = None

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
+import msgspec
+
 from explorer.calls import PLAIN, Call, Reply
 from explorer.hands import Keeper, Worker, WorkerGone
 from explorer.keeper import Kept
@@ -156,6 +158,7 @@ class Crew:
     async def _answer(self, run: _Run) -> None:
         try:
             reply = await run.worker.ask(run.ticket.call)
+            reply = msgspec.structs.replace(reply, cpu=run.worker.taken)
             self.counts["answered"] += 1
         except WorkerGone:
             self.counts["ended"] += 1
