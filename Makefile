@@ -23,13 +23,13 @@ demo: install ## build the evidence graph, ask the flagship question, trace one 
 	$(BIN)/clevidence trace chasset-2018/confirmed-neuropathy
 
 test: install ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: install ## lint, types and tests: green at every commit
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 assets: ## the SPARQL editor and the map's picture (needs npm), into explorer/static/built/
 	@command -v npm >/dev/null || { echo "npm is missing; without it the site works all the same, with a plain box for SPARQL and lists in place of the map's picture" >&2; exit 1; }

@@ -4,15 +4,21 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from explorer import worker
-from explorer.calls import PLAIN, Call, Reply
+from explorer.calls import Call, Reply
 from explorer.crew import Crew
 from explorer.limits import MB, Limits
 from graph.release import Home
+from tests.conftest import ROOT
 from tests.explorer.crews import LIGHT, MEMORY, ROWS, TIME, kept, sparql, text_of, with_crew
 
 
@@ -127,67 +133,43 @@ def test_a_query_that_breaks_the_engine_costs_one_worker_at_most(
     with_crew(home, Limits(time=1, memory=256 * MB), work)
 
 
-def test_a_worker_opens_neither_file_nor_socket() -> None:
-    def tries(call: Call) -> Reply:
-        match call.path:
-            case "file":
-                Path("/etc/hostname").read_text()
-            case "socket":
-                socket.create_connection(("127.0.0.1", 9))
-            case "write":
-                Path("/tmp/written").write_text("no")
-        return Reply(200, b"opened", PLAIN)
-
+@contextmanager
+def _a_worker() -> Iterator[socket.socket]:
+    """A worker of its own, which tries what its calls name; the socket on which it is asked."""
     ours, theirs = socket.socketpair()
-    child = os.fork()
-    if child == 0:
-        ours.close()
-        worker.run(theirs, tries, Limits())
-        os._exit(0)
-    theirs.close()
-    try:
-        for path in ("file", "socket", "write"):
-            reply = _ask(ours, Call(path=path))
-            assert reply.status == 500
-            assert "Too many open files" in reply.fault
-        assert bytes(_ask(ours, Call(path="nothing")).body) == b"opened"
-    finally:
-        ours.close()
-        os.waitpid(child, 0)
+    command = [sys.executable, Path(__file__).with_name("tries.py"), str(theirs.fileno())]
+    path = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, pass_fds=[theirs.fileno()], env=path):
+        theirs.close()
+        try:
+            yield ours
+        finally:
+            ours.close()
 
 
-def _ask(ours: socket.socket, call: Call) -> Reply:
-    import msgspec
-
-    message = msgspec.msgpack.encode(call)
+def _ask(ours: socket.socket, path: str) -> Reply:
+    message = msgspec.msgpack.encode(Call(path=path))
     ours.sendall(len(message).to_bytes(worker.HEAD, "big") + message)
     head = ours.recv(worker.HEAD, socket.MSG_WAITALL)
     body = ours.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL)
     return msgspec.msgpack.decode(body, type=Reply)
 
 
+def test_a_worker_opens_neither_file_nor_socket() -> None:
+    with _a_worker() as ours:
+        for path in ("file", "socket", "write"):
+            reply = _ask(ours, path)
+            assert reply.status == 500
+            assert "Too many open files" in reply.fault
+        assert bytes(_ask(ours, "nothing").body) == b"opened"
+
+
 def test_a_fault_of_a_page_is_told_to_the_log_and_not_to_the_reader() -> None:
-    ours, theirs = socket.socketpair()
-    child = os.fork()
-    if child == 0:
-        ours.close()
-        worker.run(
-            theirs, lambda call: Reply(200, bytes(call.field("x"), "ascii")), Limits(), shut_in=True
-        )  # type: ignore[arg-type]
-        os._exit(0)
-    theirs.close()
-    try:
-        reply = _ask(ours, Call(path="/"))
+    with _a_worker() as ours:
+        reply = _ask(ours, "fault")
         assert reply.status == 500
         assert b"Traceback" not in bytes(reply.body)
         assert "TypeError" in reply.fault
-    finally:
-        ours.close()
-        os.waitpid(child, 0)
-
-
-def _faulty(call: Call) -> Reply:
-    raise TypeError(call.path)
 
 
 def test_a_keeper_that_is_killed_is_replaced(home: Home) -> None:
