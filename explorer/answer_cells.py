@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from explorer.layout import path_of
+from explorer.iris import link_of
 from explorer.lookup import index
 from explorer.opened import Opened
 from ontology.prefixes import BASE, CLE, iri, shorten
@@ -90,14 +90,14 @@ def _number_of(side: str, row: Row) -> Cell:
     own = {"unit": row["unit"]} if "unit" in row and held["value"] else {}
     words = number({name: term for name, term in held.items() if term is not None} | own)
     claim = row.get(f"{side}Claim", row.get("claim"))
-    href = path_of(claim.value) if claim and words else ""
+    href = link_of(claim.value) if claim and words else ""
     return Cell(words, href, is_number=len(words) < _LONGEST_NUMBER)
 
 
 def _cell(release: Opened, column: str, row: Row, words: str) -> Cell:
     if column == NUMBER:
         claim = row.get("claim")
-        href = path_of(claim.value) if claim and words else ""
+        href = link_of(claim.value) if claim and words else ""
         return Cell(words, href, is_number=len(words) < _LONGEST_NUMBER)
     term = row.get(column)
     if term is None and column == "claim":
@@ -118,6 +118,6 @@ def _thing(release: Opened, thing: str, words: str) -> Cell:
         slug, _, key = shorten(thing).partition("/")
         document = _DOCUMENT + slug
         called = names.called.get(document, slug)
-        return Cell(called, path_of(thing), key=key, retracted=document in names.retracted)
-    href = "" if thing.startswith(_WORDS) or not thing.startswith(BASE) else path_of(thing)
+        return Cell(called, link_of(thing), key=key, retracted=document in names.retracted)
+    href = "" if thing.startswith(_WORDS) or not thing.startswith(BASE) else link_of(thing)
     return Cell(words, href, retracted=thing in names.retracted)

@@ -15,7 +15,6 @@ from graph.errors import ClevidenceError, UnknownName
 from graph.store import rows
 from ontology.prefixes import shorten
 from queries.answer import answer
-from queries.names import labels
 
 MOST: Final = 4
 # What is shown where nothing is chosen, as far as the release has it.
@@ -96,7 +95,7 @@ class Row(NamedTuple):
 def readings(release: Opened, condition: str) -> Readings:
     """What the questions tell of a condition, by its IRI; kept, as a release never changes."""
     ladder = _asked(release, "therapy_ladder", condition=[condition])
-    named = labels(release.store)
+    named = release.labels
     therapies = list(dict.fromkeys(row["therapy"] for row in ladder))
     silent: dict[tuple[str, Member], list[Plain]] = defaultdict(list)
     if therapies:

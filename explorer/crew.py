@@ -166,6 +166,8 @@ class Crew:
         if run.watch:
             run.watch.cancel()
         self._runs.discard(run)
+        taken = run.worker.taken or monotonic() - run.began  # the time of one that ended is gone
+        self._turns.took(run.ticket.client, taken, monotonic())
         if not run.is_heavy:
             self._turns.done(run.ticket.client)
         if not run.ticket.told.done():
@@ -277,14 +279,14 @@ def _busy(why: str) -> Reply:
 
 
 def _too_long(limits: Limits) -> Reply:
-    sentence = f"the query takes longer than {limits.time:g} s; narrow it, or ask for less\n"
+    sentence = f"this takes longer than {limits.time:g} s; narrow it, or ask for less\n"
     return Reply(500, sentence.encode(), PLAIN)
 
 
 def _broke(limits: Limits) -> Reply:
     memory = limits.memory // MB
     sentence = (
-        f"the query takes more than {memory} MB of memory, or is nested deeper than the engine "
-        "can go; narrow it, or write it flatter\n"
+        f"this takes more than {memory} MB of memory, or is nested deeper than the engine can "
+        "go; narrow it, or write it flatter\n"
     )
     return Reply(500, sentence.encode(), PLAIN)

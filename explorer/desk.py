@@ -70,7 +70,7 @@ def _unknown(release: Opened, call: Call, iri: str) -> Reply:
 def _page(release: Opened, call: Call, iri: str | None) -> Reply | None:
     """The page at an address; None where there is none, or where it does not know the IRI."""
     for pattern, page in addresses():
-        if found := pattern.match(call.path):
+        if found := pattern.fullmatch(call.path):
             try:
                 return page(release, call, **found.groupdict())
             except UnknownName:

@@ -16,7 +16,6 @@ from queries.render import percent
 
 # A class with no more members than this is a list to choose from, others are typed and completed.
 _FEW: Final = 12
-_LONGEST: Final = 70
 _MEMBERS: Final = """
 SELECT DISTINCT ?thing ?rank WHERE {{
   ?thing a {of} . OPTIONAL {{ ?thing cle:rank ?rank }}

@@ -1,9 +1,10 @@
-"""From the path of a request to the IRI of ours that it stands for, and back.
+"""From the path of a request to the IRI of ours that it stands for, and from IRIs to links.
 
 An IRI of ours answers at its own path: `https://w3id.org/clevidence/claim/x/y` at `/claim/x/y`.
 Only text that the engine itself takes for an IRI becomes one; anything else stands for nothing.
 """
 
+import re
 from typing import Final
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ ONTOLOGY: Final = CLE
 SKOLEM: Final = ".well-known/genid"
 _KINDS: Final = frozenset({*KINDS, "ontology", "graph", "release", "source", SKOLEM})
 _IN_PATHS: Final = "/:@!$&'()*+,;=-._~"
+_WEB: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LONGEST: Final = 1_000
 # Names looked through for the nearest ones: those that begin alike, at most so many.
 _ALIKE: Final = 3
@@ -46,14 +48,21 @@ def kind_of(iri: str) -> str | None:
 
 
 def address_of(iri: str, suffix: str = "") -> str:
-    """The path of an IRI of ours as it is written in a header, with the suffix of a form."""
+    """The path of an IRI of ours as it is written in links, with the suffix of a form."""
     local = iri.removeprefix(BASE)
     return "/" + quote(local.rstrip("/") if suffix else local, safe=_IN_PATHS) + suffix
 
 
 def link_of(iri: str) -> str:
-    """Where an IRI is read: here, if it is of ours, else where it says."""
-    return address_of(iri) if kind_of(iri) else iri
+    """Where an IRI leads: here if it is of ours, else to the web, else nowhere, which is ""."""
+    if iri.startswith(BASE):
+        return address_of(iri) if kind_of(iri) else ""
+    return on_the_web(iri)
+
+
+def on_the_web(address: str) -> str:
+    """An address if a browser may be sent there, else "": http and https alone."""
+    return address if _WEB.fullmatch(address) else ""
 
 
 def is_known(release: Opened, iri: str) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from explorer.asking import Asked, answer_to
-from explorer.layout import path_of
+from explorer.iris import link_of
 from explorer.lookup import index
 from explorer.opened import Opened
 from ontology.prefixes import shorten
@@ -92,7 +92,7 @@ def _on_line(line: str, rows: Sequence[Row]) -> list[Placed]:
         if (shorten(row["line"].value) if "line" in row else "") != line:
             continue
         therapy = row["therapy"].value
-        placed = Placed(row["therapyLabel"].value, path_of(therapy), _way(row))
+        placed = Placed(row["therapyLabel"].value, link_of(therapy), _way(row))
         ways = list(WAYS)
         if therapy not in best or ways.index(placed.way) < ways.index(best[therapy].way):
             best[therapy] = placed

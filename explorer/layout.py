@@ -5,14 +5,16 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from explorer.calls import HTML, Reply
+from explorer.iris import link_of
 from explorer.opened import Opened
-from ontology.prefixes import BASE, shorten
+from ontology.prefixes import shorten
 from queries.names import words
 
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("explorer"),
     autoescape=select_autoescape(default=True, default_for_string=True),
     undefined=StrictUndefined,
+    auto_reload=False,  # a worker could not read again what changed on the disk
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -40,9 +42,4 @@ def preload_templates() -> None:
         _TEMPLATES.get_template(name)
 
 
-def path_of(iri: str) -> str:
-    """The path under which the explorer answers for an IRI of ours; others stay as they are."""
-    return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
-
-
-_TEMPLATES.filters |= {"path_of": path_of, "slug": shorten, "words": words}
+_TEMPLATES.filters |= {"link_of": link_of, "slug": shorten, "words": words}

@@ -95,7 +95,7 @@ def _rdf(release: Opened, thing: Thing, form: Form, graph: str | None) -> Reply:
         triples = description(release, thing.iri)
     here = address_of(thing.iri)
     links = [f'<{thing.iri}>; rel="describes"', f'<{here}>; rel="alternate"; type="text/html"']
-    links += [f'<{link_of(by)}>; rel="successor-version"' for by in thing.replaced_by or ()]
+    links += [f'<{link_of(by) or by}>; rel="successor-version"' for by in thing.replaced_by or ()]
     headers = [("Link", ", ".join(links)), ("Content-Location", address_of(thing.iri, form.suffix))]
     headers += [] if thing.suffix else [VARY]
     status = 200 if thing.replaced_by is None else 410

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from explorer.iris import link_of, on_the_web
 from explorer.opened import Opened
 from graph.errors import UnknownName
 from graph.network import of_kind
 from graph.store import solutions
-from ontology.prefixes import BASE, iri, shorten
+from ontology.prefixes import iri, shorten
 
 _VALUES: Final = """
 SELECT DISTINCT ?node ?property ?value WHERE {{
@@ -17,7 +18,6 @@ SELECT DISTINCT ?node ?property ?value WHERE {{
   ?node ?property ?value .
   FILTER(?property NOT IN (prov:wasGeneratedBy, cle:hasQuote, cle:independentOf, cle:liesBelow))
 }}"""
-_WEB: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _PMID: Final = re.compile(r"[0-9]{1,9}")
 # Among how many names the nearest are looked for; comparing takes long.
 _MOST_NAMES: Final = 4000
@@ -106,14 +106,8 @@ def name_of(release: Opened, iri: str) -> str:
 
 
 def link_to(release: Opened, iri: str) -> Link:
-    """A node as a link: ours to its own page, others to their address on the web."""
-    address = "/" + quote(iri[len(BASE) :]) if iri.startswith(BASE) else on_the_web(iri)
-    return Link(name_of(release, iri), address)
-
-
-def on_the_web(address: str) -> str:
-    """An address if a browser may be sent there, else "": http and https alone."""
-    return address if _WEB.fullmatch(address) else ""
+    """A node as a link, in the words that people call it by."""
+    return Link(name_of(release, iri), link_of(iri))
 
 
 def doi_address(doi: str) -> str:

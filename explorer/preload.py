@@ -52,6 +52,7 @@ def preload(release: Opened) -> None:
                 with suppress(ImportError):  # names in a module, and what is optional
                     import_module(imported)
     preload_templates()
+    import_module("jinja2.debug")  # else what is wrong in a template is told as a file not opened
     _ = release.network, release.texts, release.labels, release.weights
     _ = release.slugs, release.dump
     for address in _REHEARSED:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from explorer.iris import address_of, kind_of
+from explorer.iris import kind_of, link_of
 from ontology.prefixes import BASE, GRAPHS, PREFIXES
 from queries.answer import Term
 
@@ -95,12 +95,12 @@ class Shown:
         """A property by its label, or its prefixed name."""
         short = curie(iri)
         name = self._names.get(iri) or _CALLED.get(short) or short
-        return Value(name, href(iri), short if name != short and not kind_of(iri) else "")
+        return Value(name, link_of(iri), short if name != short and not kind_of(iri) else "")
 
     def iri(self, iri: str) -> Value:
         """A thing by its label, its prefixed name beside it."""
         name = self._names.get(iri)
-        return Value(name or curie(iri), href(iri), curie(iri) if name else "")
+        return Value(name or curie(iri), link_of(iri), curie(iri) if name else "")
 
     def values(self, terms: Iterable[Term]) -> list[Value]:
         """Values of a property, in the order of their text."""
@@ -129,10 +129,3 @@ def curie(iri: str) -> str:
     if prefix and local:
         return f"{prefix}:{local}"
     return iri.removeprefix(GRAPHS).removeprefix(BASE) or iri
-
-
-def href(iri: str) -> str | None:
-    """Where an IRI leads: here, to another site, or nowhere."""
-    if kind_of(iri):
-        return address_of(iri)
-    return iri if iri.startswith(("http://", "https://")) and not iri.startswith(BASE) else None

@@ -5,6 +5,7 @@ Virtuoso's `maxrows`.
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import parse_qsl
@@ -19,6 +20,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _READ_ONLY: Final = "the endpoint is read-only; ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
+_CHANGES: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 _MOST_FIELDS: Final = 5_000
 
 
@@ -36,16 +38,24 @@ async def asked(request: Request, most_rows: int) -> Call | Reply:
                 return posted
             fields = [*fields, *posted]
     except (UnicodeDecodeError, ValueError):
-        return _refused(400, "the request is not UTF-8 in form fields; send it as UTF-8")
+        return _refused(
+            400,
+            f"the fields are not UTF-8, or more than {_MOST_FIELDS}; send fewer, in UTF-8",
+        )
     except ClientDisconnect:
         return _refused(400, "the request was not sent whole")
     return _call(fields, accept, most_rows, is_post=request.method == "POST")
 
 
 def etag(call: Call, digest: str) -> str:
-    """The tag of the reply to a call, the same as long as the release is."""
+    """The tag of the reply to a call, the same as long as the release is.
+
+    "" where the query asks for what changes by itself, as the time.
+    """
     assert call.sparql
     query = call.sparql
+    if _CHANGES.search(query.text):
+        return ""
     asked = repr((query.text, query.default_graphs, query.named_graphs, call.accept))
     return f'"{digest[:16]}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
 

@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-_YEAR: Final = "public, max-age=31536000, immutable"
 _HOUR: Final = "public, max-age=3600"
 _TYPES: Final = {".js": "text/javascript", ".mjs": "text/javascript", ".map": "application/json"}
 _OF_TEXT: Final = ("text/", "application/json", "image/svg+xml")
@@ -18,8 +17,8 @@ _OF_TEXT: Final = ("text/", "application/json", "image/svg+xml")
 class StaticFiles:
     """An app that answers with the files of a folder, read when it is made.
 
-    A file that has changed since is read anew. An address with a query is that of one version
-    and may be kept for a year; without one it is asked for again after an hour.
+    A file that has changed since is read anew. Whatever query an address has, it is asked for
+    again after an hour: a stranger could have the file of today kept as that of another version.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -37,8 +36,7 @@ class StaticFiles:
             raise HTTPException(404)
         if file.changed():
             file = self._read[name] = _File(self._paths[name])
-        kept = _YEAR if scope["query_string"] else _HOUR
-        fields = {"Content-Type": file.kind, "ETag": file.tag, "Cache-Control": kept}
+        fields = {"Content-Type": file.kind, "ETag": file.tag, "Cache-Control": _HOUR}
         await Response(file.content, headers=fields)(scope, receive, send)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from explorer.findings import Row, Split, dose, number_of, row_of, split
-from explorer.nodes import Link, Node, link_to, name_of, node_of, nodes_of, on_the_web
+from explorer.iris import on_the_web
+from explorer.nodes import Link, Node, link_to, name_of, node_of, nodes_of
 from explorer.opened import Opened
 from graph.store import rows
 from ontology.prefixes import iri, shorten

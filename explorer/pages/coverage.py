@@ -8,7 +8,8 @@ from explorer.asking import Asked, answer_to, question_of
 from explorer.calls import Call, Reply
 from explorer.downloads import forms_of
 from explorer.givens_form import fields_of
-from explorer.layout import html, path_of
+from explorer.iris import link_of
+from explorer.layout import html
 from explorer.opened import Opened
 from explorer.pages.question import has_blanks, read
 from ontology.prefixes import shorten
@@ -105,7 +106,7 @@ def _cell(row: Row) -> CoverageCell:
     """A cell leads to the finding that decides, else to what is said of there being none."""
     state, outcome = row["state"].value, row["outcomeLabel"].value
     if "claim" in row:
-        href = path_of(row["claim"].value)
+        href = link_of(row["claim"].value)
     elif state.startswith("set aside"):
         named = {name: shorten(row[name].value) for name in ("outcome", "therapy", "condition")}
         href = f"/ask/{_LISTS_FINDINGS}?{urlencode(named)}"

@@ -5,7 +5,8 @@ from typing import Final
 
 from explorer.asking import Asked
 from explorer.calls import Call, Reply
-from explorer.layout import html, path_of
+from explorer.iris import link_of
+from explorer.layout import html
 from explorer.lookup import Match, Thing, by_kind, identified, index, look_up, nearest_names
 from explorer.opened import Opened
 from ontology.prefixes import shorten
@@ -39,7 +40,7 @@ def page(release: Opened, call: Call) -> Reply:
     """What was found, by kind; the DOI, PMID or PMCID of a document leads straight to it."""
     text = (call.field("q") or "")[:_LONGEST]
     if document := identified(release, text):
-        return Reply(303, b"", headers=(("Location", path_of(document)),))
+        return Reply(303, b"", headers=(("Location", link_of(document)),))
     matches = look_up(release, text)
     return html(
         release,

@@ -10,8 +10,9 @@ from explorer.answer_table import AnswerTable, ShownRow, answer_table, of_thresh
 from explorer.asking import Asked, answer_to, threshold_of
 from explorer.calls import Call, Reply
 from explorer.holdings import holdings
+from explorer.iris import link_of
 from explorer.ladder import LINES, WAYS, ladder, picture
-from explorer.layout import html, path_of
+from explorer.layout import html
 from explorer.lookup import index
 from explorer.opened import Opened
 from graph.errors import ClevidenceError
@@ -108,7 +109,7 @@ def _elsewhere(release: Opened, name: str, answered: Answer) -> list[Mapping[str
     for place, rows in groupby(ordered, key=lambda row: row["jurisdiction"].value):
         for row in _deciding(list(rows)):
             verdict, therapy = row["verdict"].value, row["therapyLabel"].value
-            href = path_of(row["claim" if "claim" in row else "recommendation"].value)
+            href = link_of(row["claim" if "claim" in row else "recommendation"].value)
             places.setdefault(place, {}).setdefault(verdict, {})[therapy] = href
     question = release.questions[name]
     return [

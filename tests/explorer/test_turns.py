@@ -56,3 +56,24 @@ def test_those_who_were_demoted_have_one_worker_together() -> None:
     assert not turns.comes_after("light")
     turns.done("x")
     assert turns.next(1.0) == "y"
+
+
+def test_who_took_much_of_late_waits_for_who_took_less_until_that_fades() -> None:
+    turns: Turns[str] = Turns(share=2)
+    many = [f"many{number}" for number in range(16)]
+    for client in many:
+        turns.took(client, 0.7, now=0.0)
+        turns.add(client, client)
+    turns.took("light", 0.01, now=0.0)
+    turns.add("light", "light")
+    assert turns.next(0.1) == "light"
+    turns.add("light", "light again")
+    assert turns.next(119.0) == "many0"
+
+
+def test_who_took_little_keeps_its_turn_among_those_who_are_new() -> None:
+    turns: Turns[str] = Turns(share=2)
+    turns.took("known", 0.09, now=0.0)
+    for client in ("known", "new"):
+        turns.add(client, client)
+    assert _order(turns, 2, now=0.1) == ["known", "new"]
