@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 
-.PHONY: help install demo test check assets wheel clean
+.PHONY: help install demo test check assets screenshots wheel clean
 
 help: ## what can be made here
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed ## an environment with the program in it: .venv/bin/clevidence
 
@@ -35,6 +35,9 @@ assets: ## the SPARQL editor and the map's picture (needs npm), into explorer/st
 	@command -v npm >/dev/null || { echo "npm is missing; without it the site works all the same, with a plain box for SPARQL and lists in place of the map's picture" >&2; exit 1; }
 	npm ci
 	npm run --silent build
+
+screenshots: install ## pictures of every kind of page (needs chromium, and a release as `make demo` builds), into build/screenshots/
+	$(BIN)/python benchmarks/screenshots.py
 
 wheel: install ## a wheel in dist/
 	$(BIN)/python -m hatchling build -t wheel

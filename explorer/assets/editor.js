@@ -51,6 +51,7 @@ const editor = new Yasqe(place, {
   gutters: ["CodeMirror-linenumbers"],
 });
 box.hidden = true;
+box.required = false; // no browser can point at what is hidden; the endpoint says what is missing
 document.getElementById("keys").hidden = false;
 const input = editor.getInputField();
 input.setAttribute("aria-describedby", "keys syntax");

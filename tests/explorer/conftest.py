@@ -6,6 +6,14 @@ from explorer.opened import Opened
 from graph.embedded import EmbeddedStore
 from graph.release import Home
 from tests.conftest import documents_folder
+from tests.explorer.browser import (  # noqa: F401 - fixtures
+    assets,
+    axe,
+    browser,
+    plain_visit,
+    site,
+    visit,
+)
 
 
 @pytest.fixture(scope="session")

@@ -88,8 +88,8 @@ def test_strength_stands_as_printed_with_its_scale_or_that_none_was_named(site: 
 def test_what_was_superseded_says_by_what_and_until_when_it_searched(site: Site) -> None:
     page = site.get("/guidelines?edition=eular-2019&edition=eular-2023").text
     assert '<strong>superseded</strong> by <a href="/document/eular-2023">' in page
-    assert "<td>2017-12</td>" in page
-    assert "<td>2022-12</td>" in page
+    assert '<td data-name="searched until">2017-12</td>' in page
+    assert '<td data-name="searched until">2022-12</td>' in page
 
 
 def test_newer_findings_are_counted_beside_the_guideline_that_could_not_know_them(

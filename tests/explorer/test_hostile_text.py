@@ -27,7 +27,7 @@ _PAGE: Final = PREFIXES["dcat"] + "landingPage"
 _KINDS: Final = ("Claim", "Document", "Study", "Therapy", "TherapyPosition")
 
 
-def _hostile(opened: Opened, payload: str) -> Iterator[str]:
+def hostile(opened: Opened, payload: str) -> Iterator[str]:
     """A small part of the release with a payload for each of its texts."""
     store = opened.store
     kept = ("chasset-2018", "abstract-cle-strategy", "news-lenalidomide", "cortes-hernandez-2012")
@@ -52,7 +52,7 @@ def _hostile(opened: Opened, payload: str) -> Iterator[str]:
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_hostile_text_is_shown_and_does_nothing(opened: Opened, name: str) -> None:
     payload = PAYLOADS[name]
-    release = Opened(EmbeddedStore.in_memory(_hostile(opened, payload)), opened.facts, {})
+    release = Opened(EmbeddedStore.in_memory(hostile(opened, payload)), opened.facts, {})
     pages = [
         read(release, "/" + node.removeprefix(BASE))
         for kind in _KINDS
