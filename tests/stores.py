@@ -38,6 +38,7 @@ def served(home: Home) -> Iterator[str]:
                 sys.executable,
                 str(ROOT / "clevidence.py"),
                 "serve",
+                "--time-limit=120",  # long queries run last, and the tests beside them first
                 "--port",
                 "0",
                 "--home",
