@@ -82,7 +82,7 @@ def main() -> None:
         dump = folder / "release.nq"
         dump.write_text("".join(release.open().quads()), encoding="utf-8")
         started = {
-            "clevidence serve": _clevidence(release.folder.parent.parent),
+            "clevidence serve": _clevidence(release.folder.parent.parent, folder),
             "rdflib-endpoint": _rdflib_endpoint(args.rdflib_endpoint, dump),
             "Virtuoso": _virtuoso(args.virtuoso, args.isql, dump, folder),
         }
@@ -146,8 +146,9 @@ def _print(found: dict[tuple[str, int], list[float]], runs: int) -> None:
 
 
 @contextmanager
-def _clevidence(home: Path) -> Iterator[str | None]:
+def _clevidence(home: Path, folder: Path) -> Iterator[str | None]:
     command = [sys.executable, str(ROOT / "clevidence.py"), "serve", "--port", "0"]
+    command += ["--log", str(folder / "access.log")]
     with _process([*command, "--home", str(home)], stdout=subprocess.PIPE) as process:
         assert process.stdout
         said = process.stdout.readline().decode()

@@ -9,12 +9,12 @@ import json
 import re
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from queue import Full, Queue
-from threading import Thread
+from threading import Event, Thread
 from typing import IO, Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +29,7 @@ _FIRST: Final = re.compile(
 )
 _LONGEST_PATH: Final = 200
 _WAITING: Final = 10_000
+_PAUSE: Final = 0.1  # seconds between two writings
 
 
 class AccessLog:
@@ -97,15 +98,19 @@ def _line(scope: Scope, status: int, size: int, seconds: float, release: str) ->
 
 
 class LineWriter:
-    """Lines to standard output or to the end of a file, written by a thread once it is started."""
+    """Lines to standard output or to the end of a file, written by a thread once it is started.
+
+    It writes what has come now and then: to be woken for each line cost as much as a lookup.
+    """
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._stream = _opened(file)
-        self._queue: Queue[str | None] = Queue(_WAITING)
+        self._lines: deque[str] = deque()
         self.left_out = 0
         self._stale = False
-        self._thread = Thread(target=self._write, name="access log", daemon=True)
+        self._closing = Event()
+        self._thread = Thread(target=self._run, name="access log", daemon=True)
 
     def start(self) -> None:
         """Write from now on, what came before first."""
@@ -113,9 +118,9 @@ class LineWriter:
 
     def write(self, line: str) -> None:
         """Have a line written, unless too many wait."""
-        try:
-            self._queue.put_nowait(line)
-        except Full:
+        if len(self._lines) < _WAITING:
+            self._lines.append(line)
+        else:
             self.left_out += 1
 
     def reopen(self) -> None:
@@ -124,31 +129,30 @@ class LineWriter:
 
     def close(self, seconds: float = 2) -> None:
         """Write what waits, as far as that is possible in the time."""
-        if not self._thread.is_alive():
-            return
-        try:
-            self._queue.put(None, timeout=seconds)
-        except Full:
-            return
-        self._thread.join(seconds)
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
-    def _write(self) -> None:
-        while (line := self._queue.get()) is not None:
-            try:
-                if self._stale:
-                    self._stale = False
-                    anew = _opened(self._file)
-                    self._stream.close()
-                    self._stream = anew
-                self._stream.write(line + "\n")
-                if self._queue.empty():
-                    self._stream.flush()
-            except (OSError, ValueError, ClevidenceError):
-                self.left_out += 1  # the pipe is closed or the disk full: people are served still
+    def _run(self) -> None:
+        while not self._closing.wait(_PAUSE):
+            self._write()
+        self._write()
         with suppress(OSError, ValueError):
-            self._stream.flush()
             if self._file:
                 self._stream.close()
+
+    def _write(self) -> None:
+        try:
+            if self._stale:
+                self._stale = False
+                anew = _opened(self._file)
+                self._stream.close()
+                self._stream = anew
+            while self._lines:
+                self._stream.write(self._lines.popleft() + "\n")
+            self._stream.flush()
+        except (OSError, ValueError, ClevidenceError):
+            self.left_out += 1  # the pipe is closed or the disk full: people are served still
 
 
 def _opened(file: Path | None) -> IO[str]:

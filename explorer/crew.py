@@ -7,16 +7,16 @@ place; with no slot free it is ended, with a word on when to try again.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Final
 
 import msgspec
 
 from explorer.calls import PLAIN, Call, Reply
-from explorer.hands import Keeper, Worker, WorkerGone
+from explorer.hands import Keeper, Worker
 from explorer.keeper import Kept
 from explorer.limits import MB, Limits
 from explorer.turns import Turns
@@ -64,7 +64,7 @@ class Crew:
         self._free: deque[Worker] = deque()
         self._coming = 0
         self._runs: set[_Run] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._reviving: asyncio.Task[None] | None = None
         self._is_stopping = False
 
     async def load(self, kept: Kept) -> None:
@@ -109,8 +109,8 @@ class Crew:
     async def stop(self, seconds: float) -> None:
         """Let what runs finish, for so long; then end every process."""
         self._is_stopping = True
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        if self._runs:
+            await asyncio.wait([run.ticket.told for run in self._runs], timeout=seconds)
         for keeper in self._keepers():
             await keeper.gone()
 
@@ -141,7 +141,7 @@ class Crew:
                 self.counts["refused"] += 1
                 ticket.told.set_result(_busy("the call waited too long"))
                 continue
-            self._start(self._free.popleft(), ticket)
+            self._start(self._free.pop(), ticket)  # the one that answered last is warm
 
     def _start(self, worker: Worker, ticket: _Ticket) -> None:
         limits = self.limits
@@ -153,20 +153,19 @@ class Crew:
         self._runs.add(run)
         loop = asyncio.get_running_loop()
         run.watch = loop.call_later(min(budget, limits.time), self._look, run)
-        self._do(self._answer(run))
+        worker.ask(ticket.call, partial(self._answered, run))
 
-    async def _answer(self, run: _Run) -> None:
-        try:
-            reply = await run.worker.ask(run.ticket.call)
-            reply = msgspec.structs.replace(reply, cpu=run.worker.taken)
-            self.counts["answered"] += 1
-        except WorkerGone:
-            self.counts["ended"] += 1
+    def _answered(self, run: _Run, reply: Reply | None) -> None:
+        """A worker has replied, or has ended before it could."""
+        taken = run.worker.taken or monotonic() - run.began  # the time of one that ended is gone
+        self.counts["answered" if reply else "ended"] += 1
+        if reply:
+            reply = msgspec.structs.replace(reply, cpu=taken)
+        else:
             reply = run.ended or _broke(self.limits)
         if run.watch:
             run.watch.cancel()
         self._runs.discard(run)
-        taken = run.worker.taken or monotonic() - run.began  # the time of one that ended is gone
         self._turns.took(run.ticket.client, taken, monotonic())
         if not run.is_heavy:
             self._turns.done(run.ticket.client)
@@ -230,7 +229,7 @@ class Crew:
             return
         if not self._keeper.is_alive:
             dead, self._keeper = self._keeper, None
-            self._do(self._revive(dead.kept))
+            self._reviving = asyncio.get_running_loop().create_task(self._revive(dead.kept))
             return
         light = sum(not run.is_heavy for run in self._runs if run.worker.keeper is self._keeper)
         for _ in range(self.limits.light - light - len(self._free) - self._coming):
@@ -246,11 +245,6 @@ class Crew:
                 await self.load(kept)
                 return
             await asyncio.sleep(_SPARE)
-
-    def _do(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _took(self, worker: Worker) -> None:
         if worker.keeper is not self._keeper:

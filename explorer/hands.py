@@ -23,10 +23,6 @@ _CALLS: Final = msgspec.msgpack.Encoder()
 _REPLIES: Final = msgspec.msgpack.Decoder(Reply)
 
 
-class WorkerGone(Exception):
-    """A worker that ended, or was ended, before it replied."""
-
-
 class Worker(asyncio.Protocol):
     """One worker: a call goes in, a reply comes out; it is killed by its pidfd, never by number."""
 
@@ -37,23 +33,19 @@ class Worker(asyncio.Protocol):
         self._pid, self._pidfd = pid, pidfd
         self._clock = (~pid << 3) | 2  # the processor time of a process, as Linux names clocks
         self._transport: asyncio.Transport | None = None
-        self._reply: asyncio.Future[Reply] | None = None
+        self._told: Callable[[Reply | None], None] | None = None
         self._held = bytearray()
         self._cpu_before = 0.0
 
-    async def ask(self, call: Call) -> Reply:
-        """The reply to a call; raises WorkerGone."""
+    def ask(self, call: Call, told: Callable[[Reply | None], None]) -> None:
+        """Have a call answered; `told` is called once, with None where it ended before."""
+        self._told = told
         if self._transport is None or self._transport.is_closing():
-            raise WorkerGone
+            asyncio.get_running_loop().call_soon(self._tell, None)
+            return
         self._cpu_before = self._cpu()
         message = _CALLS.encode(call)
-        self._reply = asyncio.get_running_loop().create_future()
         self._transport.write(len(message).to_bytes(HEAD, "big") + message)
-        try:
-            return await self._reply
-        finally:
-            self._reply = None
-            self.answered += 1
 
     @property
     def taken(self) -> float:
@@ -67,7 +59,7 @@ class Worker(asyncio.Protocol):
             os.sched_setscheduler(self._pid, os.SCHED_IDLE, os.sched_param(0))
 
     def kill(self) -> None:
-        """End it at once; whoever waits for its reply is told by WorkerGone."""
+        """End it at once; whoever waits for its reply is told."""
         if self._pidfd >= 0:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
@@ -86,16 +78,20 @@ class Worker(asyncio.Protocol):
         size = int.from_bytes(self._held[:HEAD], "big") + HEAD
         if len(self._held) >= size > HEAD:
             message, self._held = bytes(self._held[HEAD:size]), bytearray()
-            if self._reply is not None and not self._reply.done():
-                self._reply.set_result(_REPLIES.decode(message))
+            self._tell(_REPLIES.decode(message))
 
     def connection_lost(self, _exc: Exception | None) -> None:
         """It has ended, by itself or killed."""
         self.kill()
         self._transport = None
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_exception(WorkerGone())
-        self.keeper.lost(self)
+        self.keeper.lost(self)  # first, so that nobody gives it another call
+        self._tell(None)
+
+    def _tell(self, reply: Reply | None) -> None:
+        if self._told is not None:
+            told, self._told = self._told, None
+            self.answered += 1
+            told(reply)
 
     def _cpu(self) -> float:
         try:
