@@ -17,7 +17,7 @@ from pathlib import Path
 
 from explorer.calls import Call
 from explorer.desk import respond
-from explorer.layout import path_of
+from explorer.iris import link_of
 from explorer.lookup import index
 from explorer.opened import Opened, in_memory
 from explorer.preload import preload
@@ -36,7 +36,7 @@ def paths(release: Opened) -> Iterator[str]:
     yield from (f"/ask/options_under_risk.{form}" for form in ("csv", "xlsx", "md", "bib"))
     yield from ("/claim/chasset-2018/confirmed-neuropathy", "/therapy/thalidomide")
     for kind in ("Document", "Study", "Outcome", "Condition", "TherapyPosition", "Proposition"):
-        yield from (path_of(row["first"]) for row in rows(release.store, FIRST % kind) if row)
+        yield from (link_of(row["first"]) for row in rows(release.store, FIRST % kind) if row)
 
 
 def main(home: str) -> None:

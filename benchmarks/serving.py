@@ -36,16 +36,24 @@ CLIENTS: Final = (1, 8)
 _PAIRS: Final = """
 SELECT DISTINCT ?therapy ?outcome WHERE { ?claim cle:ofTherapy ?therapy ; cle:onOutcome ?outcome }
 ORDER BY ?therapy ?outcome"""
+# What is looked up of a therapy and an outcome: little, and what a table of findings shows.
+LOOKUPS: Final = {
+    "claim and value": """SELECT ?claim ?value WHERE {
+        ?claim <C/ofTherapy> <T> ; <C/onOutcome> <O> ; <C/value> ?value }""",
+    "claim, number with its limits, document": """SELECT * WHERE {
+        ?claim <C/ofTherapy> <T> ; <C/onOutcome> <O> ; <C/statedIn> ?document .
+        ?document <http://www.w3.org/2000/01/rdf-schema#label> ?label .
+        OPTIONAL { ?claim <C/value> ?value }
+        OPTIONAL { ?claim <C/lower> ?lower ; <C/upper> ?upper } }""",
+}
 _LUA: Final = """
 local pairs_ = { %s }
 local n = %d
 function request()
   n = n + 1
   local pair = pairs_[n %% #pairs_ + 1]
-  local query = "SELECT ?claim ?value WHERE { "
-    .. "?claim <https://w3id.org/clevidence/ontology/ofTherapy> <" .. pair[1]
-    .. "> ; <https://w3id.org/clevidence/ontology/onOutcome> <" .. pair[2]
-    .. "> ; <https://w3id.org/clevidence/ontology/value> ?value } LIMIT " .. (100 + n)
+  local query = ([[%s LIMIT ]]):gsub("<C/", "<https://w3id.org/clevidence/ontology/")
+    :gsub("<T>", "<" .. pair[1] .. ">"):gsub("<O>", "<" .. pair[2] .. ">") .. (100 + n)
   local function escaped(c) return string.format("%%%%%%02X", c:byte()) end
   local encoded = query:gsub("([^%%w])", escaped)
   local accept = { Accept = "application/sparql-results+json" }
@@ -94,15 +102,17 @@ def main() -> None:
             else:
                 print(f"{server} is not here, and is not measured")
         pairs = [(row["therapy"], row["outcome"]) for row in rows(release.open(), _PAIRS)]
-        _print(_measured(urls, _scripts(pairs, folder), args.seconds, args.runs), args.runs)
+        for lookup, query in LOOKUPS.items():
+            scripts = _scripts(query, pairs, folder)
+            _print(lookup, _measured(urls, scripts, args.seconds, args.runs), args.runs)
 
 
-def _scripts(pairs: list[tuple[str, str]], folder: Path) -> Iterator[Path]:
+def _scripts(query: str, pairs: list[tuple[str, str]], folder: Path) -> Iterator[Path]:
     """Scripts for wrk, each with queries that no other has."""
     listed = ", ".join(f'{{"{therapy}", "{outcome}"}}' for therapy, outcome in pairs)
     script = folder / "lookups.lua"
     for nth in count(1):
-        script.write_text(_LUA % (listed, nth * 1_000_000))
+        script.write_text(_LUA % (listed, nth * 1_000_000, " ".join(query.split())))
         yield script
 
 
@@ -134,9 +144,9 @@ def _wrk(url: str, script: Path, clients: int, seconds: int) -> float:
     return float(rate[1])
 
 
-def _print(found: dict[tuple[str, int], list[float]], runs: int) -> None:
+def _print(lookup: str, found: dict[tuple[str, int], list[float]], runs: int) -> None:
     medians = {key: statistics.median(rates) for key, rates in found.items()}
-    print(f"lookups a second over HTTP, medians of {runs} interleaved runs")
+    print(f"lookups a second over HTTP ({lookup}), medians of {runs} interleaved runs")
     for clients in CLIENTS:
         ours = medians["clevidence serve", clients]
         for (name, of), median in medians.items():

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from explorer.layout import path_of
+from explorer.iris import link_of
 from explorer.opened import Opened
 from graph.embedded import EmbeddedStore
 from graph.network import of_kind
@@ -73,7 +73,7 @@ def test_hostile_text_in_every_field_of_a_record_is_shown_as_text(
     store = EmbeddedStore.in_memory(hostile(opened, payload))
     release = Opened(store, opened.facts, opened.compiled)
     kinds = ("Claim", "Document", "Study", "Therapy", "TherapyPosition")
-    things = [path_of(next(iter(of_kind(release.network, kind)))) for kind in kinds]
+    things = [link_of(next(iter(of_kind(release.network, kind)))) for kind in kinds]
     with (
         served(Site(release).app) as (host, port),
         visiting(browser, f"http://{host}:{port}") as visit,

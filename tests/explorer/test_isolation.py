@@ -102,6 +102,20 @@ def test_a_thousand_attacks_leave_everything_as_it_was(home: Home) -> None:
     with_crew(home, limits, work)
 
 
+def test_a_few_attacks_at_the_limits_that_stand_by_default_leave_everything_too(
+    home: Home,
+) -> None:
+    async def work(crew: Crew) -> None:
+        before = (await _settled(crew), _taken()["descriptors"])
+        attacks = [asyncio.create_task(crew.ask(sparql(TIME), f"{n}")) for n in range(2)]
+        replies = await asyncio.gather(*attacks)
+        assert {reply.status for reply in replies} == {500}
+        assert all("longer than 10 s" in text_of(reply) for reply in replies)
+        assert (await _settled(crew), _taken()["descriptors"]) == before
+
+    with_crew(home, Limits(), work)
+
+
 def _taken() -> dict[str, int]:
     """What this process holds: resident pages, and descriptors."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
