@@ -6,7 +6,7 @@ import msgspec
 
 from explorer.api_answers import explanation_list, question_list, trace_step
 from explorer.api_operation import NoField, Operation
-from explorer.api_search import KINDS, Kind, hit_list
+from explorer.api_search import hit_list
 from explorer.api_values import (
     ExplanationList,
     HitList,
@@ -15,6 +15,7 @@ from explorer.api_values import (
     ReleaseFact,
     TraceStep,
 )
+from explorer.lookup import KINDS, Kind
 from explorer.opened import Opened
 from ontology.prefixes import BASE, PREFIXES
 

@@ -1,23 +1,12 @@
 """Concepts, documents, studies and questions by name, as the search page finds them."""
 
 from collections.abc import Sequence
-from typing import Final, Literal, get_args
+from typing import Final
 
 from explorer.api_values import Hit, HitList, thing
-from explorer.lookup import look_up
+from explorer.lookup import KINDS, look_up
 from explorer.opened import Opened
 
-Kind = Literal[
-    "therapy",
-    "outcome",
-    "condition",
-    "jurisdiction",
-    "document",
-    "study",
-    "proposition",
-    "question",
-]
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _MOST: Final = 50
 
 

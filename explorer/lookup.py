@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from explorer.opened import Opened
 from graph.errors import nearest
@@ -19,7 +19,7 @@ from ontology.prefixes import CLE, PREFIXES, iri, shorten
 from queries.bibliography import FIELDS, cited
 from queries.names import labels
 
-KINDS: Final = (
+Kind = Literal[
     "therapy",
     "outcome",
     "condition",
@@ -28,7 +28,9 @@ KINDS: Final = (
     "study",
     "proposition",
     "question",
-)
+]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_ORDER: Final[dict[str, int]] = {kind: place for place, kind in enumerate(KINDS)}
 _CLASSES: Final = (
     "Therapy",
     "Outcome",
@@ -151,7 +153,7 @@ def look_up(release: Opened, text: str, kinds: Sequence[str] = KINDS) -> list[Ma
             continue
         rank, length = min((_rank(wanted, name), len(name)) for name in held)
         if rank < len(_HOW):
-            ranked.append((rank, KINDS.index(thing.kind), length, thing))
+            ranked.append((rank, _ORDER[thing.kind], length, thing))
         elif known := sum(any(_starts_a_word(word, name) for name in held) for word in asked):
             some.append((known, thing))
     named = [Match(thing, _HOW[rank]) for rank, _, _, thing in sorted(ranked)]

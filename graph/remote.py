@@ -16,7 +16,7 @@ from graph.errors import QueryError, RemoteError
 from graph.nquads import node
 from graph.provenance import ABOUT
 from graph.remote_protocol import SECONDS, Said, Server
-from graph.sparql_text import names_its_dataset
+from graph.sparql_text import names_its_dataset, without_silent_parts
 from graph.store import Result
 from ontology.prefixes import GRAPHS, PREFIXES
 
@@ -24,7 +24,6 @@ from ontology.prefixes import GRAPHS, PREFIXES
 _MOST_NAMED: Final = 1000
 # So many triples are read in one request.
 _PAGE: Final = 5000
-_SILENT: Final = re.compile(r"""<[^<>\s]*>|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*""")
 _PREFIXED: Final = re.compile(r"(?<![\w?$-])([A-Za-z][\w-]*):")
 _OURS: Final = f'FILTER(STRSTARTS(STR(?g), "{GRAPHS}"))'
 _COUNTS: Final = (
@@ -181,8 +180,10 @@ class RemoteStore:
 
 def _with_prefixes(sparql: str) -> str:
     """The query with the prefixes that it uses, on its first line, so that lines stay."""
-    used = dict.fromkeys(_PREFIXED.findall(_SILENT.sub(" ", sparql)))
-    declared = set(re.findall(r"PREFIX\s+([\w-]*)\s*:", _SILENT.sub(" ", sparql), re.IGNORECASE))
+    used = dict.fromkeys(_PREFIXED.findall(without_silent_parts(sparql)))
+    declared = set(
+        re.findall(r"PREFIX\s+([\w-]*)\s*:", without_silent_parts(sparql), re.IGNORECASE)
+    )
     named = [p for p in used if p in PREFIXES and p not in declared]
     return "".join(f"PREFIX {p}: {node(PREFIXES[p])} " for p in named) + sparql
 

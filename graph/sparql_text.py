@@ -35,6 +35,11 @@ _UPDATE: Final = re.compile(
 )
 
 
+def without_silent_parts(sparql: str) -> str:
+    """The text with a blank for each string, IRI and comment."""
+    return _SILENT.sub(" ", sparql)
+
+
 def asks_other_servers(sparql: str) -> bool:
     """Whether SERVICE stands in it, as a keyword or as a prefix."""
     return any(_SERVICE.search(text) for text in _readings(sparql, _SERVICE))
@@ -72,7 +77,7 @@ def _readings(sparql: str, sought: re.Pattern[str]) -> Iterator[str]:
     """
     for text in dict.fromkeys((sparql, _ESCAPED.sub(_resolved, sparql))):
         if sought.search(text):
-            yield _NAMES.sub(":", _SILENT.sub(" ", text))
+            yield _NAMES.sub(":", without_silent_parts(text))
 
 
 def _resolved(escape: re.Match[str]) -> str:
